@@ -1,0 +1,124 @@
+"""Verdicts and grades. A grade is `Graded` or `Ungraded`: never NaN, None or a default number."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from interviewer.domain.base import Frozen
+
+
+class Verdict(StrEnum):
+    """What an answer does with one rubric point."""
+
+    MET = "met"
+    """States it."""
+    PARTLY = "partly"
+    """States a part of it, or only by implication."""
+    MISSED = "missed"
+    """Says nothing on it."""
+    WRONG = "wrong"
+    """Contradicts it."""
+
+
+class EvidenceStatus(StrEnum):
+    """Whether code has found the quote in the candidate's own words."""
+
+    VERIFIED = "verified"
+    UNVERIFIED = "unverified"
+    """The judge gave a verdict whose quote could not be confirmed; it earns nothing."""
+
+
+class Evidence(Frozen):
+    """Where the quote of a verdict stands."""
+
+    quote: str
+    """The candidate's own words, exactly as they stand in the normalised turn."""
+    status: EvidenceStatus
+    turn: int = Field(default=0, ge=0)
+    """Index of the candidate's turn; 0 is the first answer, later ones answer probes."""
+    start: int = Field(default=0, ge=0)
+    """First character of the quote in that turn."""
+    end: int = Field(default=0, ge=0)
+    """One past its last character."""
+    problem: str = ""
+    """Why the quote is unverified; empty when it is verified."""
+
+
+class PointGrade(Frozen):
+    """The verdict on one rubric point."""
+
+    point_id: str
+    verdict: Verdict
+    evidence: Evidence | None = None
+    """None where there is nothing to quote: the point was missed."""
+    confidence: float = Field(ge=0, le=1)
+    """The judge's own probability that its verdict is right."""
+    reason: str = ""
+    """One short sentence for the candidate."""
+
+    @property
+    def credited(self) -> bool:
+        """Whether the point earns anything: met or partly, with a verified quote."""
+        return (
+            self.verdict in (Verdict.MET, Verdict.PARTLY)
+            and self.evidence is not None
+            and self.evidence.status is EvidenceStatus.VERIFIED
+        )
+
+
+class GraderVersions(Frozen):
+    """Everything that is needed to explain a grade later, or to make it again."""
+
+    grader: str
+    """`builtin`, `llm`, or `none` where no judge was needed."""
+    grader_version: str
+    pack_id: str
+    pack_version: str
+    pack_hash: str
+    question_hash: str
+    model: str = ""
+    """Model id as the endpoint reports it; for the built-in judge the id of its coefficients."""
+    prompt_digest: str = ""
+    embedder: str = ""
+
+
+class TokenUse(Frozen):
+    """Tokens that a grade cost, as the endpoint reports them."""
+
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+class Graded(Frozen):
+    """A grade. Its number was computed in code from the verdicts."""
+
+    status: Literal["graded"] = "graded"
+    question_id: str
+    score: float = Field(ge=0, le=1)
+    points: tuple[PointGrade, ...]
+    """One for each rubric point, in the question's order."""
+    capped_by: tuple[str, ...] = ()
+    """Ids of the must-have points whose absence capped the score."""
+    versions: GraderVersions
+    usage: TokenUse = TokenUse()
+    raw_reply: str = ""
+
+
+class Ungraded(Frozen):
+    """No grade could be made; the answer is kept and can be graded again."""
+
+    status: Literal["ungraded"] = "ungraded"
+    question_id: str
+    code: str
+    """Machine-readable kind of failure: the `code` of a `GradingFailed` subclass."""
+    reason: str
+    """One sentence for a person."""
+    versions: GraderVersions
+    raw_reply: str = ""
+
+
+Grade = Annotated[Graded | Ungraded, Field(discriminator="status")]

@@ -1,0 +1,159 @@
+"""An interview: its plan, its questions in order, and every turn with its clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import Field
+
+from interviewer.domain.base import Frozen
+from interviewer.domain.grade import Grade
+from interviewer.domain.pack import Level
+
+
+class Mode(StrEnum):
+    """What the candidate may see, and when."""
+
+    PRACTICE = "practice"
+    """Hints on request; grade and reference answer after each question."""
+    EXAM = "exam"
+    """Nothing of rubric or score before the end."""
+
+
+class InterviewStatus(StrEnum):
+    """Where an interview stands."""
+
+    PLANNED = "planned"
+    """Questions are chosen; no clock runs."""
+    RUNNING = "running"
+    FINISHED = "finished"
+
+
+class TurnKind(StrEnum):
+    """What the interviewer asks in a turn."""
+
+    QUESTION = "question"
+    PROBE = "probe"
+
+
+class TurnOutcome(StrEnum):
+    """How a turn ended."""
+
+    ANSWERED = "answered"
+    SKIPPED = "skipped"
+    EXPIRED = "expired"
+    """Time ran out; what had been typed is the answer."""
+
+
+class PlanRequest(Frozen):
+    """What a candidate asks for."""
+
+    pack: str = "hypervisors"
+    """Name of an installed pack, or a folder."""
+    mode: Mode = Mode.PRACTICE
+    topics: tuple[str, ...] = ()
+    """Topic ids; empty means all."""
+    level: Level | None = None
+    n_questions: int = Field(default=3, ge=1, le=50)
+    minutes: int | None = Field(default=None, ge=1, le=480)
+    """Whole-session limit on answering time; None: the sum of the questions' limits."""
+    max_probes: int = Field(default=1, ge=0, le=2)
+    """Follow-ups a question at the most."""
+    clock: bool = True
+    """False: no limits, as an accommodation."""
+    seed: int | None = None
+    """Fixes the choice of questions; None draws afresh."""
+
+
+class Turn(Frozen):
+    """One thing asked and what came back."""
+
+    id: str
+    label: str
+    """As shown: `3` for a question, `3a` for its first probe."""
+    kind: TurnKind
+    text: str
+    """The interviewer's words."""
+    point_id: str = ""
+    """The rubric point that a probe is after; empty for a question."""
+    opened_at: datetime
+    deadline_at: datetime | None = None
+    """UTC; None: no clock."""
+    draft: str = ""
+    draft_revision: int = 0
+    answer: str | None = None
+    outcome: TurnOutcome | None = None
+    """None while the turn is open."""
+    closed_at: datetime | None = None
+    elapsed_s: float = 0.0
+    """Answering time that was charged; time when the server was down is not."""
+    hints: int = 0
+    """Hints shown in this turn."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer is awaited."""
+        return self.outcome is None
+
+
+class Item(Frozen):
+    """One question of an interview with all its turns."""
+
+    position: int = Field(ge=1)
+    question_id: str
+    turns: tuple[Turn, ...] = ()
+    grade: Grade | None = None
+    """The latest grade; None while there is none."""
+    closed: bool = False
+    """No more turns will be opened for this question."""
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The candidate's own turns in order, empty ones included."""
+        return tuple(turn.answer or "" for turn in self.turns if not turn.is_open)
+
+    @property
+    def elapsed_s(self) -> float:
+        """Answering time charged to this question."""
+        return sum(turn.elapsed_s for turn in self.turns)
+
+
+class Interview(Frozen):
+    """One interview as the store holds it."""
+
+    id: str
+    request: PlanRequest
+    pack_id: str
+    pack_hash: str
+    status: InterviewStatus
+    created_at: datetime
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    limit_s: float | None = None
+    """Whole-session answering time; None: no clock."""
+    items: tuple[Item, ...]
+
+    @property
+    def mode(self) -> Mode:
+        """Practice or exam."""
+        return self.request.mode
+
+    @property
+    def elapsed_s(self) -> float:
+        """Answering time charged so far, open turn excluded."""
+        return sum(item.elapsed_s for item in self.items)
+
+    @property
+    def open_turn(self) -> Turn | None:
+        """The turn that awaits an answer, if any."""
+        for item in self.items:
+            for turn in item.turns:
+                if turn.is_open:
+                    return turn
+        return None
+
+    @property
+    def current_item(self) -> Item | None:
+        """The first question that is not closed, if any."""
+        return next((item for item in self.items if not item.closed), None)

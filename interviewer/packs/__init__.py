@@ -1,0 +1,1 @@
+"""Question packs on disk: find, read, check, import and write them."""

@@ -1,0 +1,113 @@
+"""Advice on a pack beyond what is needed to read it: is it fit to grade people with?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from interviewer.domain.base import Frozen
+from interviewer.domain.pack import Question, RubricPoint
+from interviewer.packs.load import LoadedPack, read_folder
+
+MIN_POINTS, MAX_POINTS = 6, 12
+MIN_PARAPHRASES = 3
+LEAK_WORDS = 4
+"""So many words of the claim in a row in a probe give the point away."""
+
+
+class PackReport(Frozen):
+    """What a check found."""
+
+    pack_id: str
+    n_questions: int
+    n_points: int
+    advice: tuple[str, ...]
+    """Each as `file:line: what; remedy`."""
+
+    @property
+    def summary(self) -> str:
+        """One line, e.g. `30 questions, 30 reference answers, 215 points`."""
+        n = self.n_questions
+        return f"{n} questions, {n} reference answers, {self.n_points} points"
+
+
+class _Where(Protocol):
+    def __call__(self, *place: str | int) -> str: ...
+
+
+def check_pack(folder: Path) -> PackReport:
+    """Read a pack folder and look for weak spots.
+
+    Raises:
+        PackInvalid: the pack cannot even be read.
+    """
+    loaded = read_folder(folder)
+    pack = loaded.pack
+    advice = [line for question in pack.questions for line in _question(question, loaded)]
+    return PackReport(
+        pack_id=pack.id,
+        n_questions=len(pack.questions),
+        n_points=pack.n_points,
+        advice=tuple(advice),
+    )
+
+
+def _question(question: Question, loaded: LoadedPack) -> Iterator[str]:
+    def at(*place: str | int) -> str:
+        return loaded.where(question.id, *place)
+
+    n_points = len(question.points)
+    if not MIN_POINTS <= n_points <= MAX_POINTS:
+        yield (
+            f"{at('points')}: {n_points} points; {MIN_POINTS} to {MAX_POINTS} tell answers apart "
+            "without making each one trivial"
+        )
+    if not any(point.must_have for point in question.points):
+        yield f"{at('points')}: no must-have point; mark what no answer may leave out"
+    if all(point.must_have for point in question.points):
+        yield f"{at('points')}: every point is a must-have; then none is"
+    if set(question.anchors) != {1, 2, 3, 4, 5}:
+        yield f"{at('anchors')}: describe all five levels, 1 to 5"
+    if not question.restatements:
+        yield f"{at('question')}: no restatements; transcripts are matched by them"
+    for position, point in enumerate(question.points):
+        yield from _point(point, partial(at, "points", position))
+
+
+def _point(point: RubricPoint, at: _Where) -> Iterator[str]:
+    if len(point.paraphrases) < MIN_PARAPHRASES:
+        yield (
+            f"{at('paraphrases')}: point {point.id} has {len(point.paraphrases)} paraphrases; "
+            f"write {MIN_PARAPHRASES} or more in other words"
+        )
+    if not point.misconceptions:
+        yield f"{at('misconceptions')}: point {point.id} names no misconception; add one or two"
+    if not point.probe:
+        yield f"{at()}: point {point.id} has no probe, so it is never asked for"
+    elif leak := leaked_words(point.probe, point.claim):
+        yield f'{at("probe")}: the probe of {point.id} gives it away ("{leak}"); ask more openly'
+    texts = [point.claim, *point.paraphrases]
+    seen: set[str] = set()
+    for text in texts:
+        key = " ".join(_words(text))
+        if key in seen:
+            yield f"{at('paraphrases')}: point {point.id} says the same twice: {text!r}"
+        seen.add(key)
+
+
+def leaked_words(probe: str, claim: str, n_words: int = LEAK_WORDS) -> str:
+    """The first run of `n_words` words of the claim that the probe repeats; empty if none."""
+    asked = " ".join(_words(probe))
+    words = _words(claim)
+    for first in range(len(words) - n_words + 1):
+        run = " ".join(words[first : first + n_words])
+        if re.search(rf"\b{re.escape(run)}\b", asked):
+            return run
+    return ""
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[\w']+", text.lower())
