@@ -73,7 +73,7 @@ class GraderVersions(Frozen):
     """Everything that is needed to explain a grade later, or to make it again."""
 
     grader: str
-    """`builtin`, `llm`, or `none` where no judge was needed."""
+    """`builtin` or `llm`."""
     grader_version: str
     pack_id: str
     pack_version: str
@@ -103,6 +103,8 @@ class Graded(Frozen):
     """One for each rubric point, in the question's order."""
     capped_by: tuple[str, ...] = ()
     """Ids of the must-have points whose absence capped the score."""
+    notes: tuple[str, ...] = ()
+    """What a reader must know: the answer was cut, or was empty and cost no judge."""
     versions: GraderVersions
     usage: TokenUse = TokenUse()
     raw_reply: str = ""

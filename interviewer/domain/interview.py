@@ -80,6 +80,8 @@ class Turn(Frozen):
     opened_at: datetime
     deadline_at: datetime | None = None
     """UTC; None: no clock."""
+    given_back_s: float = 0.0
+    """Time added to the deadline because the server was down."""
     draft: str = ""
     draft_revision: int = 0
     answer: str | None = None
@@ -157,3 +159,9 @@ class Interview(Frozen):
     def current_item(self) -> Item | None:
         """The first question that is not closed, if any."""
         return next((item for item in self.items if not item.closed), None)
+
+    @property
+    def ungraded_item(self) -> Item | None:
+        """A question whose last answer is in, but what follows from it is not decided yet."""
+        item = self.current_item
+        return item if item and item.turns and self.open_turn is None else None

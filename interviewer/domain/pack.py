@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
@@ -72,7 +72,7 @@ class Question(Frozen):
     clarifications: tuple[Clarification, ...] = ()
     reference: Text
     points: tuple[RubricPoint, ...] = Field(min_length=1, max_length=40)
-    anchors: dict[Literal[1, 2, 3, 4, 5], Text] = Field(default_factory=dict)
+    anchors: dict[Annotated[int, Field(ge=1, le=5)], Text] = Field(default_factory=dict)
     """What an answer at each level shows, 1 weakest."""
 
     @cached_property

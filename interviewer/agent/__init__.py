@@ -1,0 +1,1 @@
+"""The interviewing agent: the LangGraph graph of one turn."""

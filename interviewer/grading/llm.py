@@ -1,0 +1,229 @@
+"""The judge that asks a language model. It words the question and checks the form of the reply;
+whether quotes are real is for `evidence` to say, and what verdicts are worth for `score`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from interviewer.domain.grade import Verdict
+from interviewer.domain.pack import Question, RubricPoint
+from interviewer.errors import ReplyInvalid
+from interviewer.grading.judge import Judgement, PointOpinion
+from interviewer.llm.dialect import Message
+from interviewer.llm.reply import JsonObject, storable
+from interviewer.llm.structured import StructuredChat
+from interviewer.prompts.template import Prompt, combined_digest, load
+from interviewer.prompts.untrusted import draw_nonce, fence_turns, fresh_nonce
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+    from interviewer.settings import Settings
+
+VERSION = "llm-1"
+"""Raised with every change, in prompts or code, that can change a verdict."""
+
+_REASON_CHARS = 300
+
+
+class LlmJudge:
+    """Judges all points of an answer in one call. Safe to share between threads.
+
+    Its confidence is always 1.0: a chat model's own figure for how sure it is tells little, and
+    one call at temperature 0 gives no spread to measure.
+    """
+
+    name: Literal["llm"] = "llm"
+    version: str = VERSION
+
+    def __init__(
+        self,
+        chat: BaseChatModel | StructuredChat,
+        *,
+        nonce: Callable[[], str] = draw_nonce,
+    ) -> None:
+        """Judge with a chat model; wrap it in `StructuredChat` to set its limits.
+
+        Args:
+            chat: the model to ask.
+            nonce: draws the code in the marks around an answer, which must not be guessable.
+        """
+        self._chat = chat if isinstance(chat, StructuredChat) else StructuredChat(chat)
+        self._nonce = nonce
+
+    @property
+    def description(self) -> str:
+        """One line for people, with model and host, without key or user."""
+        return f"LLM grader: {self._chat.endpoint.label}"
+
+    def judge(self, question: Question, turns: tuple[str, ...]) -> Judgement:
+        """Judge every point of the question.
+
+        Raises:
+            ModelUnavailable: the endpoint cannot be reached or refuses.
+            ReplyInvalid: the model gave no usable verdicts, twice.
+        """
+        return self._ask(load("grade_answer"), question, question.points, turns)
+
+    def reconsider(
+        self, question: Question, turns: tuple[str, ...], failed: tuple[str, ...]
+    ) -> Judgement | None:
+        """Judge again only the points in `failed`; the judgement holds these and no others.
+
+        None where nothing failed.
+
+        Raises:
+            GradingFailed: as for `judge`.
+        """
+        if not failed:
+            return None
+        points = tuple(question.point(point_id) for point_id in dict.fromkeys(failed))
+        return self._ask(load("grade_again"), question, points, turns)
+
+    def _ask(
+        self,
+        prompt: Prompt,
+        question: Question,
+        points: tuple[RubricPoint, ...],
+        turns: tuple[str, ...],
+    ) -> Judgement:
+        system, repair = load("grade_system"), load("grade_repair")
+        point_ids = tuple(point.id for point in points)
+        listed = ", ".join(f"`{point_id}`" for point_id in point_ids)
+        nonce = fresh_nonce(turns, self._nonce)
+        messages: list[Message] = [
+            ("system", system_prompt(question)),
+            (
+                "user",
+                prompt.fill(point_ids=listed, nonce=nonce, turns=fence_turns(turns, nonce)),
+            ),
+        ]
+        reply = self._chat.ask(
+            messages,
+            reply_schema(point_ids),
+            partial(parse_opinions, point_ids),
+            lambda problem: repair.fill(problem=problem, point_ids=listed),
+        )
+        return Judgement(
+            opinions=reply.value,
+            model=reply.model,
+            prompt_digest=combined_digest(system, prompt, repair),
+            usage=reply.usage,
+            raw_reply=reply.raw,
+        )
+
+
+def llm_judge(settings: Settings) -> LlmJudge:
+    """The judge for the configured endpoint; nothing is sent before the first answer.
+
+    Raises:
+        SettingsError: no endpoint is set, or key or address cannot be used.
+    """
+    from interviewer.llm.chat import chat_model
+
+    return LlmJudge(
+        StructuredChat(
+            chat_model(settings),
+            timeout_s=settings.model_timeout_s,
+            deadline_s=settings.model_deadline_s,
+        )
+    )
+
+
+def system_prompt(question: Question) -> str:
+    """Rules, rubric and question: the same text for every answer to the question.
+
+    Endpoints bill a repeated beginning at a fraction, and no word of a candidate gets in here.
+    Weights are left out, since a verdict must not depend on them.
+    """
+    points = "\n\n".join(_described(point) for point in question.points)
+    return load("grade_system").fill(points=points, question=question.question)
+
+
+def reply_schema(point_ids: tuple[str, ...]) -> JsonObject:
+    """JSON schema of an object with one opinion for each id, within OpenAI's strict subset.
+
+    The ids are keys and not values in a list, so that a server which enforces the schema can
+    neither leave one out nor repeat one. The verdict comes last, after the words it rests on.
+    """
+    opinion: JsonObject = {
+        "type": "object",
+        "properties": {
+            "quote": {"type": "string"},
+            "reason": {"type": "string"},
+            "verdict": {"type": "string", "enum": [verdict.value for verdict in Verdict]},
+        },
+        "required": ["quote", "reason", "verdict"],
+        "additionalProperties": False,
+    }
+    return {
+        "type": "object",
+        "properties": dict.fromkeys(point_ids, opinion),
+        "required": list(point_ids),
+        "additionalProperties": False,
+    }
+
+
+def parse_opinions(point_ids: tuple[str, ...], reply: JsonObject) -> tuple[PointOpinion, ...]:
+    """The opinions of a reply in the order of `point_ids`.
+
+    Raises:
+        ReplyInvalid: an id is missing or unknown, or an opinion is not one.
+    """
+    missing = [point_id for point_id in point_ids if point_id not in reply]
+    unknown = [key for key in reply if key not in point_ids]
+    if missing or unknown:
+        raise ReplyInvalid(
+            f"expected each of the {len(point_ids)} point ids once; "
+            f"missing: {', '.join(missing) or 'none'}; "
+            f"unknown: {', '.join(map(ascii, unknown))[:200] or 'none'}"
+        )
+    try:
+        said = TypeAdapter(dict[str, _Opinion]).validate_python(reply)
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
+            for problem in error.errors(include_input=False)
+        )
+        raise ReplyInvalid(f"opinions do not fit the form: {problems}"[:600]) from error
+    return tuple(
+        PointOpinion(
+            point_id=point_id,
+            verdict=opinion.verdict,
+            quote="" if opinion.verdict is Verdict.MISSED else storable(opinion.quote),
+            reason=_shortened(storable(opinion.reason)),
+        )
+        for point_id, opinion in ((point_id, said[point_id]) for point_id in point_ids)
+    )
+
+
+class _Opinion(BaseModel):
+    """One value of the reply. Only what may be empty has a default; a verdict has none."""
+
+    quote: str = ""
+    reason: str = ""
+    verdict: Verdict
+
+
+def _described(point: RubricPoint) -> str:
+    """A point as the model sees it."""
+    lines = [f"## `{point.id}`", point.claim]
+    if point.paraphrases:
+        lines += ["Other wordings, each enough alone:", *_bullets(point.paraphrases)]
+    if point.misconceptions:
+        lines += ["Contradictions of it:", *_bullets(point.misconceptions)]
+    return "\n".join(lines)
+
+
+def _bullets(texts: tuple[str, ...]) -> list[str]:
+    return [f"- {text}" for text in texts]
+
+
+def _shortened(reason: str) -> str:
+    """The reason on one line and of a length that a report can show."""
+    line = " ".join(reason.split())
+    return line if len(line) <= _REASON_CHARS else f"{line[: _REASON_CHARS - 1]}…"

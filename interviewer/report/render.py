@@ -1,0 +1,127 @@
+"""Render a report. All formats show the same facts; HTML is one self-contained file."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from interviewer.domain.grade import EvidenceStatus, Verdict
+from interviewer.report.highlight import segments
+from interviewer.report.model import PointRow, Report
+
+VERDICT_WORDS = {
+    Verdict.MET: ("✓", "met"),
+    Verdict.PARTLY: ("◐", "partly"),
+    Verdict.MISSED: ("○", "missed"),
+    Verdict.WRONG: ("✗", "wrong"),
+}
+"""Symbol and word for each verdict: never told by colour alone."""
+
+
+def render_json(report: Report) -> str:
+    """The report as indented JSON with every field of the model."""
+    return report.model_dump_json(indent=2) + "\n"
+
+
+def render_html(report: Report) -> str:
+    """The report as one HTML page: no script, no request, prints well, light and dark.
+
+    Everything that candidates or packs wrote is escaped by the template engine.
+    """
+    return str(_environment().get_template("report.html.j2").render(report=report))
+
+
+def render_markdown(report: Report) -> str:
+    """The report as Markdown; text of candidates and packs cannot break out of its place."""
+    lines = [
+        f"# Mock interview: {_md(report.pack_title)}",
+        "",
+        f"**{percent(report.score)} – {report.band}** ({report.band_meaning})",
+        "",
+        f"- mode: {report.mode.value}",
+        f"- graded by: {_md(report.grader)}",
+        f"- answering time: {minutes(report.elapsed_s)}",
+        f"- graded {report.n_graded}, not graded {report.n_ungraded}, "
+        f"not reached {report.n_not_reached}",
+        "",
+    ]
+    if report.practise_next:
+        lines += ["## Practise next", ""]
+        lines += [f"1. {_md(gap.claim)} *({_md(gap.title)})*" for gap in report.practise_next]
+        lines.append("")
+    for question in report.questions:
+        lines += [
+            f"## {question.position}. {_md(question.title)}",
+            "",
+            _quote(question.question),
+            "",
+        ]
+        if not question.reached:
+            lines += ["Not reached.", ""]
+            continue
+        if question.score is None:
+            lines += [f"**Not graded:** {_md(question.ungraded_reason)}", ""]
+        else:
+            lines += [f"**{percent(question.score)}** – {_md(question.anchor)}", ""]
+        for turn in question.turns:
+            if turn.is_probe:
+                lines += [f"*{turn.label}* {_md(turn.text)}", ""]
+            lines += ["Answer:", "", _quote(turn.answer or "(nothing)"), ""]
+        for point in question.points:
+            symbol, word = VERDICT_WORDS[point.verdict]
+            must = ", must-have" if point.must_have else ""
+            lines.append(f"- {symbol} **{word}** (weight {point.weight}{must}) {_md(point.claim)}")
+            if point.quote:
+                state = "" if point.evidence is EvidenceStatus.VERIFIED else " – quote not verified"
+                lines.append(f"  - “{_md(point.quote)}”{state}")
+        lines += ["", "Reference answer:", "", _quote(question.reference), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def percent(score: float | None) -> str:
+    """A score of 0 to 1 in percent, or the words `not graded`."""
+    return "not graded" if score is None else f"{score * 100:.0f} %"
+
+
+def minutes(seconds: float | None) -> str:
+    """A span as `m:ss`, or `no limit`."""
+    if seconds is None:
+        return "no limit"
+    whole = round(seconds)
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+@cache
+def _environment() -> Any:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("interviewer.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(percent=percent, minutes=minutes)
+    environment.globals.update(
+        segments=segments, verdict=_verdict, verified=EvidenceStatus.VERIFIED
+    )
+    return environment
+
+
+def _verdict(point: PointRow) -> tuple[str, str]:
+    return VERDICT_WORDS[point.verdict]
+
+
+def _md(text: str) -> str:
+    """One line of Markdown with its special characters escaped."""
+    flat = " ".join(text.split())
+    for char in "\\`*_[]<>#|":
+        flat = flat.replace(char, "\\" + char)
+    return flat
+
+
+def _quote(text: str) -> str:
+    """A block quote, line by line."""
+    lines = text.strip().splitlines() or [""]
+    return "\n".join("> " + _md(line) if line.strip() else ">" for line in lines)

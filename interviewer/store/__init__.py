@@ -1,0 +1,1 @@
+"""The database: the only system of record. SQLite by default, PostgreSQL by URL."""

@@ -1,0 +1,118 @@
+"""Rows to domain types and back. Pure mapping; `store.interviews` holds the transactions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from interviewer.domain.grade import Grade
+from interviewer.domain.interview import (
+    Interview,
+    InterviewStatus,
+    Item,
+    PlanRequest,
+    Turn,
+    TurnKind,
+    TurnOutcome,
+)
+from interviewer.store.tables import GradeRow, InterviewRow, ItemRow, TurnRow
+
+_GRADE: TypeAdapter[Grade] = TypeAdapter(Grade)
+
+
+def read_interview(session: Session, row: InterviewRow) -> Interview:
+    """An interview with its items, turns and the latest grade of each item."""
+    turns: dict[int, list[Turn]] = {}
+    for turn in session.scalars(
+        select(TurnRow)
+        .where(TurnRow.interview_id == row.id)
+        .order_by(TurnRow.position, TurnRow.sequence)
+    ):
+        turns.setdefault(turn.position, []).append(_read_turn(turn))
+    grades: dict[int, Grade] = {}
+    for grade in session.scalars(
+        select(GradeRow).where(GradeRow.interview_id == row.id).order_by(GradeRow.id)
+    ):
+        grades[grade.position] = _GRADE.validate_python(grade.grade)
+    items = session.scalars(
+        select(ItemRow).where(ItemRow.interview_id == row.id).order_by(ItemRow.position)
+    )
+    return Interview(
+        id=row.id,
+        request=PlanRequest.model_validate(row.request),
+        pack_id=row.pack_id,
+        pack_hash=row.pack_hash,
+        status=InterviewStatus(row.status),
+        created_at=row.created_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        limit_s=row.limit_s,
+        items=tuple(
+            Item(
+                position=item.position,
+                question_id=item.question_id,
+                turns=tuple(turns.get(item.position, ())),
+                grade=grades.get(item.position),
+                closed=item.closed,
+            )
+            for item in items
+        ),
+    )
+
+
+def _read_turn(row: TurnRow) -> Turn:
+    return Turn(
+        id=row.id,
+        label=row.label,
+        kind=TurnKind(row.kind),
+        text=row.text,
+        point_id=row.point_id,
+        opened_at=row.opened_at,
+        deadline_at=row.deadline_at,
+        given_back_s=row.given_back_s,
+        draft=row.draft,
+        draft_revision=row.draft_revision,
+        answer=row.answer,
+        outcome=TurnOutcome(row.outcome) if row.outcome else None,
+        closed_at=row.closed_at,
+        elapsed_s=row.elapsed_s,
+        hints=row.hints,
+    )
+
+
+def turn_row(interview_id: str, position: int, sequence: int, turn: Turn) -> TurnRow:
+    """The row of a turn that is being opened."""
+    return TurnRow(
+        id=turn.id,
+        interview_id=interview_id,
+        position=position,
+        sequence=sequence,
+        label=turn.label,
+        kind=turn.kind.value,
+        text=turn.text,
+        point_id=turn.point_id,
+        opened_at=turn.opened_at,
+        deadline_at=turn.deadline_at,
+        given_back_s=0.0,
+        draft="",
+        draft_revision=0,
+        elapsed_s=0.0,
+        hints=0,
+    )
+
+
+def grade_row(
+    interview_id: str, position: int, turn_id: str, attempt: int, grade: Grade, at: datetime
+) -> GradeRow:
+    """The row of a new grade."""
+    return GradeRow(
+        interview_id=interview_id,
+        position=position,
+        turn_id=turn_id,
+        attempt=attempt,
+        created_at=at,
+        grade=_GRADE.dump_python(grade, mode="json"),
+    )

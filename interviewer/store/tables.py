@@ -1,0 +1,128 @@
+"""The tables. A change here needs a migration in `migrations/versions`; a test compares the two."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, stored as naive UTC: SQLite has no time zones."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # SQLAlchemy's signature
+        """To the database: refuse naive times rather than guess their zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # SQLAlchemy's signature
+        """From the database: always UTC."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of the tables."""
+
+
+class PackRow(Base):
+    """A pack as it was when something was asked from it; later edits do not change it."""
+
+    __tablename__ = "packs"
+
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    pack_id: Mapped[str]
+    version: Mapped[str]
+    document: Mapped[str] = mapped_column(Text)
+    stored_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ProcessRow(Base):
+    """A serving process and when it was last alive, for giving back time lost to a crash."""
+
+    __tablename__ = "processes"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    alive_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class InterviewRow(Base):
+    """One interview."""
+
+    __tablename__ = "interviews"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    pack_hash: Mapped[str] = mapped_column(ForeignKey("packs.hash"))
+    pack_id: Mapped[str]
+    request: Mapped[Any] = mapped_column(JSON)
+    status: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    limit_s: Mapped[float | None]
+    process_id: Mapped[str] = mapped_column(default="")
+
+
+class ItemRow(Base):
+    """One question of an interview."""
+
+    __tablename__ = "items"
+
+    interview_id: Mapped[str] = mapped_column(
+        ForeignKey("interviews.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[str]
+    closed: Mapped[bool] = mapped_column(default=False)
+
+
+class TurnRow(Base):
+    """One thing asked, its clock, its draft and its answer."""
+
+    __tablename__ = "turns"
+    __table_args__ = (UniqueConstraint("interview_id", "position", "sequence"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    interview_id: Mapped[str] = mapped_column(ForeignKey("interviews.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    sequence: Mapped[int]
+    label: Mapped[str]
+    kind: Mapped[str]
+    text: Mapped[str] = mapped_column(Text)
+    point_id: Mapped[str] = mapped_column(default="")
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    deadline_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    given_back_s: Mapped[float] = mapped_column(default=0.0)
+    draft: Mapped[str] = mapped_column(Text, default="")
+    draft_revision: Mapped[int] = mapped_column(default=0)
+    answer: Mapped[str | None] = mapped_column(Text)
+    outcome: Mapped[str | None]
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    elapsed_s: Mapped[float] = mapped_column(default=0.0)
+    hints: Mapped[int] = mapped_column(default=0)
+
+
+class GradeRow(Base):
+    """A grade of a question's turns so far. Never changed: grading again appends."""
+
+    __tablename__ = "grades"
+    __table_args__ = (
+        UniqueConstraint("turn_id", "attempt"),
+        Index("ix_grades_interview", "interview_id", "position"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    interview_id: Mapped[str] = mapped_column(ForeignKey("interviews.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    turn_id: Mapped[str] = mapped_column(ForeignKey("turns.id", ondelete="CASCADE"))
+    attempt: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    grade: Mapped[Any] = mapped_column(JSON)

@@ -1,0 +1,159 @@
+"""Put the parts together from the settings. Entry points call this; nothing else does."""
+
+from __future__ import annotations
+
+import os
+import random
+import socket
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from interviewer.domain.pack import Pack
+from interviewer.embedding.builtin import BuiltinEmbedder
+from interviewer.embedding.cache import CachedEmbedder
+from interviewer.embedding.embedder import Embedder, EndpointEmbedder
+from interviewer.errors import InterviewerError
+from interviewer.grading.builtin.judge import BuiltinJudge
+from interviewer.grading.grader import Grader
+from interviewer.index.chroma import ChromaIndex
+from interviewer.interviews.service import Interviews
+from interviewer.packs.load import load_pack
+from interviewer.settings import Settings
+from interviewer.store.database import Database
+from interviewer.store.interviews import InterviewStore
+
+HEARTBEAT_S = 4.0
+
+
+def build_embedder(settings: Settings) -> Embedder:
+    """The embedder that the settings ask for, remembering what it computed."""
+    inner: Embedder
+    if settings.embedding_model:
+        from interviewer.llm.embeddings import embedder_call
+
+        inner = EndpointEmbedder(
+            settings.embedding_model, settings.openai_base_url, embedder_call(settings)
+        )
+    else:
+        inner = BuiltinEmbedder()
+    return CachedEmbedder(inner, settings.home / "vectors")
+
+
+class Grading:
+    """Index and graders of one process.
+
+    Args:
+        settings: which grader, where the index lies.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.index = ChromaIndex(settings.home / "index", build_embedder(settings))
+        self.builtin = Grader(BuiltinJudge(self.index), settings.max_answer_chars)
+        self.grader = self.builtin
+        if settings.grader_in_use == "llm":
+            from interviewer.grading.llm import llm_judge
+
+            self.grader = Grader(llm_judge(settings), settings.max_answer_chars)
+        self._refreshed: dict[str, threading.Thread] = {}
+        self._guard = threading.Lock()
+
+    def load_pack(self, name_or_folder: str) -> Pack:
+        """Read a pack and bring the index to it in the background; grading need not wait."""
+        pack = load_pack(name_or_folder)
+        with self._guard:
+            if pack.hash not in self._refreshed:
+                thread = threading.Thread(target=self._refresh, args=(pack,), daemon=True)
+                self._refreshed[pack.hash] = thread
+                thread.start()
+        return pack
+
+    def wait_for_index(self) -> None:
+        """Block until every pack that was loaded is indexed."""
+        with self._guard:
+            threads = list(self._refreshed.values())
+        for thread in threads:
+            thread.join()
+
+    def close(self) -> None:
+        """Finish what is being indexed and give the index folder up."""
+        self.wait_for_index()
+        self.index.close()
+
+    def _refresh(self, pack: Pack) -> None:
+        try:
+            self.index.refresh(pack)
+        except InterviewerError:
+            # The first grade meets the same trouble where it can be reported: as "not graded".
+            with self._guard:
+                self._refreshed.pop(pack.hash, None)
+
+
+@dataclass
+class Services:
+    """Everything that an app or a command works with."""
+
+    settings: Settings
+    grading: Grading
+    database: Database
+    interviews: Interviews
+    _stop: threading.Event = field(default_factory=threading.Event)
+
+    def start_heartbeat(self) -> None:
+        """Mark this process as alive every few seconds until `close`."""
+
+        def beat() -> None:
+            while not self._stop.wait(HEARTBEAT_S):
+                try:
+                    self.interviews.heartbeat()
+                except InterviewerError:
+                    # A full disk must not end the heart: the next beat may find room again.
+                    continue
+
+        threading.Thread(target=beat, daemon=True, name="heartbeat").start()
+
+    def close(self) -> None:
+        """Stop the heartbeat and release index and database."""
+        self._stop.set()
+        self.grading.close()
+        self.database.close()
+
+
+def build_services(settings: Settings, *, now: Callable[[], datetime] | None = None) -> Services:
+    """Everything, from the settings.
+
+    Raises:
+        SettingsError, StoreUnavailable, IndexUnavailable, ModelFileError: with the remedy.
+    """
+    database = Database(settings.database)
+    grading = Grading(settings)
+    interviews = Interviews(
+        InterviewStore(database),
+        grading.load_pack,
+        grading.grader,
+        grading.builtin,
+        now=now or _utc_now,
+        new_id=lambda: uuid.uuid4().hex,
+        process_id=f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}",
+        rng=random.Random(),
+    )
+    return Services(settings, grading, database, interviews)
+
+
+def writable(folder: Path) -> bool:
+    """Whether a file can be made in a folder, which is made if it is missing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".probe-{os.getpid()}"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError:
+        return False
+    return True
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
