@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from interviewer.domain.base import Frozen
 from interviewer.domain.grade import EvidenceStatus
 from interviewer.report.model import PointRow, QuestionReport
@@ -41,5 +43,5 @@ def segments(question: QuestionReport, turn: int) -> tuple[Segment, ...]:
             points=tuple(p for p in quoting if p.start <= first and last <= p.end),
             opens=tuple(p for p in quoting if p.start == first),
         )
-        for first, last in zip(bounds, bounds[1:], strict=False)
+        for first, last in pairwise(bounds)
     )

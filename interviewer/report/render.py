@@ -28,7 +28,7 @@ def render_html(report: Report) -> str:
 
     Everything that candidates or packs wrote is escaped by the template engine.
     """
-    return str(_environment().get_template("report.html.j2").render(report=report))
+    return str(environment().get_template("report.html.j2").render(report=report))
 
 
 def render_markdown(report: Report) -> str:
@@ -92,7 +92,8 @@ def minutes(seconds: float | None) -> str:
 
 
 @cache
-def _environment() -> Any:
+def environment() -> Any:
+    """The template engine with what the templates use; built on first use."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(

@@ -1,0 +1,129 @@
+"""Grade a list of answers with one grader, each exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
+
+from interviewer.batch.answers import AnswerItem
+from interviewer.batch.results import GradesFile, Row, fingerprint, row_of
+from interviewer.domain.base import Frozen
+from interviewer.domain.grade import Grade, GraderVersions, Ungraded
+from interviewer.domain.pack import Pack
+from interviewer.errors import AnswerRefused, QuestionNotFound
+from interviewer.grading.grader import Grader
+
+
+class BatchOutcome(Frozen):
+    """How a run ended."""
+
+    n_items: int
+    n_graded: int
+    n_ungraded: int
+    n_reused: int
+    """Of the graded ones, those that an earlier run had graded already."""
+    mean_score: float | None
+    """Over graded answers; None when there is none."""
+
+
+def grade_answers(
+    items: tuple[AnswerItem, ...],
+    pack: Pack,
+    grader: Grader,
+    file: GradesFile,
+    *,
+    concurrency: int = 1,
+    progress: Callable[[], None] = lambda: None,
+) -> tuple[list[Row], BatchOutcome]:
+    """Grade answers; rows come back in the order of the input and are on disk.
+
+    Args:
+        items: what to grade; ids are unique.
+        pack: holds the questions.
+        grader: must be safe to share between threads when `concurrency` is over 1.
+        file: where rows go as they are ready; rows it holds already are not graded again.
+        concurrency: answers in flight at a time.
+        progress: called once for each finished answer.
+    """
+    rows: dict[str, Row] = {}
+    todo: list[tuple[AnswerItem, str]] = []
+    for item in items:
+        print_ = fingerprint(item, versions_for(item, pack, grader))
+        known = file.done.get(f"{item.id}\0{print_}")
+        if known is not None:
+            rows[item.id] = known
+            progress()
+        else:
+            todo.append((item, print_))
+    n_reused = len(rows)
+    for item, print_, grade in _graded(todo, pack, grader, concurrency):
+        row = row_of(item, grade, print_)
+        file.append(row)
+        rows[item.id] = row
+        progress()
+    ordered = [rows[item.id] for item in items]
+    file.finish(ordered)
+    scores = [row["score"] for row in ordered if row["score"] is not None]
+    return ordered, BatchOutcome(
+        n_items=len(ordered),
+        n_graded=len(scores),
+        n_ungraded=len(ordered) - len(scores),
+        n_reused=n_reused,
+        mean_score=sum(scores) / len(scores) if scores else None,
+    )
+
+
+def versions_for(item: AnswerItem, pack: Pack, grader: Grader) -> GraderVersions:
+    """The versions under which an answer would be graded now."""
+    try:
+        question_hash = pack.question(item.question_id).hash
+    except QuestionNotFound:
+        question_hash = ""
+    return GraderVersions(
+        grader=grader.judge.name,
+        grader_version=grader.judge.version,
+        pack_id=pack.id,
+        pack_version=pack.version,
+        pack_hash=pack.hash,
+        question_hash=question_hash,
+        model=grader.judge.description,
+    )
+
+
+def _grade(item: AnswerItem, pack: Pack, grader: Grader) -> Grade:
+    try:
+        return grader.grade(pack, pack.question(item.question_id), (item.answer,))
+    except (QuestionNotFound, AnswerRefused) as error:
+        unknown = isinstance(error, QuestionNotFound)
+        return Ungraded(
+            question_id=item.question_id,
+            code="question_not_found" if unknown else "answer_refused",
+            reason=str(error),
+            versions=versions_for(item, pack, grader),
+        )
+
+
+def _graded(
+    todo: list[tuple[AnswerItem, str]], pack: Pack, grader: Grader, concurrency: int
+) -> Iterator[tuple[AnswerItem, str, Grade]]:
+    """Grades as they are ready. Few are in flight: an interrupted run throws little away."""
+    if concurrency <= 1:
+        for item, print_ in todo:
+            yield item, print_, _grade(item, pack, grader)
+        return
+    queue = iter(todo)
+    with ThreadPoolExecutor(concurrency) as pool:
+        flying: dict[Future[Grade], tuple[AnswerItem, str]] = {}
+
+        def launch(n: int) -> None:
+            for item, print_ in islice(queue, n):
+                flying[pool.submit(_grade, item, pack, grader)] = (item, print_)
+
+        launch(concurrency)
+        while flying:
+            ready, _ = wait(flying, return_when=FIRST_COMPLETED)
+            for future in ready:
+                item, print_ = flying.pop(future)
+                launch(1)
+                yield item, print_, future.result()

@@ -1,0 +1,109 @@
+"""`interviewer doctor`: each fact that the product rests on, checked."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from interviewer.settings import Settings
+
+
+def doctor(as_json: bool = typer.Option(False, "--json", help="Print JSON.")) -> None:
+    """Check settings, packs, model files, database, index and endpoint; exit 1 on a bad one."""
+    from interviewer.errors import InterviewerError
+    from interviewer.settings import read_settings
+
+    results: list[dict[str, object]] = []
+
+    def check(name: str, work: Callable[[], str]) -> None:
+        try:
+            results.append({"check": name, "ok": True, "detail": work()})
+        except InterviewerError as error:
+            results.append({"check": name, "ok": False, "detail": str(error)})
+
+    settings: Settings | None = None
+
+    def settings_ok() -> str:
+        nonlocal settings
+        settings = read_settings()
+        return f"grader {settings.grader_in_use}, home {settings.home}"
+
+    check("python", lambda: ".".join(map(str, sys.version_info[:3])))
+    check("settings", settings_ok)
+    check("built-in model", _model)
+    check("packs", _packs)
+    if settings is not None:
+        known = settings
+        check("home folder", lambda: _home(known))
+        check("database", lambda: _database(known))
+        check("index", lambda: _index(known))
+        check("model endpoint", lambda: _endpoint(known))
+    bad = [result for result in results if not result["ok"]]
+    if as_json:
+        print(json.dumps({"ok": not bad, "checks": results}, indent=2))
+    else:
+        for result in results:
+            print(f"{'ok ' if result['ok'] else 'BAD'} {result['check']}: {result['detail']}")
+    if bad:
+        raise typer.Exit(1)
+
+
+def _model() -> str:
+    from interviewer.embedding.builtin import BuiltinEmbedder
+
+    embedder = BuiltinEmbedder()
+    embedder.embed(["ready"])
+    return f"{embedder.id}, files as shipped"
+
+
+def _packs() -> str:
+    from interviewer.packs.load import installed_packs, load_pack
+
+    packs = [load_pack(name) for name in installed_packs()]
+    return ", ".join(f"{pack.id} {pack.version} ({len(pack.questions)})" for pack in packs)
+
+
+def _home(settings: Settings) -> str:
+    from interviewer.errors import StoreUnavailable
+    from interviewer.wiring import writable
+
+    if not writable(settings.home):
+        raise StoreUnavailable(
+            f"{settings.home}: cannot be written; point INTERVIEWER_HOME at a folder that can be"
+        )
+    return f"{settings.home} can be written"
+
+
+def _database(settings: Settings) -> str:
+    from interviewer.store.database import HEAD, Database
+
+    database = Database(settings.database)
+    database.close()
+    return f"{database.shown_url}, revision {HEAD}"
+
+
+def _index(settings: Settings) -> str:
+    from interviewer.wiring import Grading
+
+    grading = Grading(settings)
+    try:
+        pack = grading.load_pack("hypervisors")
+        grading.wait_for_index()
+        found = grading.index.find_questions(pack.questions[0].question, 1)
+        return f"{grading.index.folder}, finds {found[0].question_id}"
+    finally:
+        grading.close()
+
+
+def _endpoint(settings: Settings) -> str:
+
+    if not settings.llm_configured:
+        return "none set: the built-in grader grades, offline"
+    from interviewer.llm.probe import check_endpoint
+
+    return check_endpoint(settings)

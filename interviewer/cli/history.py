@@ -1,0 +1,86 @@
+"""`interviewer history` and `interviewer report`: what was done, and one interview in full."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from pathlib import Path
+
+import typer
+
+
+class Format(StrEnum):
+    """Values of `--format`."""
+
+    HTML = "html"
+    MARKDOWN = "md"
+    JSON = "json"
+
+
+def history(as_json: bool = typer.Option(False, "--json", help="Print JSON.")) -> None:
+    """List interviews, newest first."""
+    from interviewer.report.model import interview_report
+    from interviewer.report.render import percent
+    from interviewer.settings import read_settings
+    from interviewer.store.database import Database
+    from interviewer.store.interviews import InterviewStore
+
+    store = InterviewStore(Database(read_settings().database))
+    rows = []
+    for interview in store.recent():
+        report = interview_report(interview, store.pack(interview.pack_hash))
+        rows.append(
+            {
+                "id": interview.id,
+                "created_at": interview.created_at.isoformat(timespec="seconds"),
+                "pack": interview.pack_id,
+                "mode": interview.mode.value,
+                "status": interview.status.value,
+                "questions": len(interview.items),
+                "score": report.score,
+            }
+        )
+    if as_json:
+        print(json.dumps(rows, indent=2))
+    elif not rows:
+        print("no interviews yet; start one with: interviewer practise")
+    else:
+        for row in rows:
+            shown = percent(row["score"]) if row["status"] == "finished" else row["status"]  # type: ignore[arg-type]
+            print(
+                f"{row['id']}  {row['created_at']}  {row['pack']} ({row['mode']}, "
+                f"{row['questions']} questions)  {shown}"
+            )
+
+
+def report(
+    interview_id: str = typer.Argument(metavar="ID", help="As `interviewer history` lists it."),
+    format_: Format = typer.Option(Format.MARKDOWN, "--format", help="How to write it."),
+    out: Path | None = typer.Option(None, help="File to write; default: standard output."),
+) -> None:
+    """Write the report of one interview."""
+    from interviewer.batch.results import write_text
+    from interviewer.errors import InputError
+    from interviewer.report import render
+    from interviewer.report.model import interview_report
+    from interviewer.settings import read_settings
+    from interviewer.store.database import Database
+    from interviewer.store.interviews import InterviewStore
+
+    settings = read_settings()
+    store = InterviewStore(Database(settings.database))
+    interview = store.get(interview_id)
+    if interview.finished_at is None:
+        raise InputError(f"interview {interview_id} is {interview.status}; finish it first")
+    pack = store.pack(interview.pack_hash)
+    model = interview_report(interview, pack, settings.max_answer_chars)
+    renderers = {
+        Format.HTML: render.render_html,
+        Format.MARKDOWN: render.render_markdown,
+        Format.JSON: render.render_json,
+    }
+    text = renderers[format_](model)
+    if out is None:
+        print(text, end="")
+    else:
+        write_text(out, text)

@@ -1,0 +1,117 @@
+"""`interviewer packs`: list, check and import question packs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import typer
+
+app = typer.Typer(
+    help="List, check and import question packs.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+@app.command("list")
+def list_packs(
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """List the installed packs."""
+    from interviewer.errors import PackError
+    from interviewer.packs.load import installed_packs, load_pack
+
+    rows: list[dict[str, object]] = []
+    for name in installed_packs():
+        try:
+            pack = load_pack(name)
+        except PackError as error:
+            rows.append({"name": name, "problem": str(error)})
+            continue
+        rows.append(
+            {
+                "name": name,
+                "title": pack.title,
+                "version": pack.version,
+                "questions": len(pack.questions),
+                "points": pack.n_points,
+                "hash": pack.hash,
+            }
+        )
+    if as_json:
+        print(json.dumps(rows, indent=2))
+        return
+    for row in rows:
+        if "problem" in row:
+            print(f"{row['name']}: cannot be read; run: interviewer packs check {row['name']}")
+        else:
+            print(
+                f"{row['name']} {row['version']}: {row['title']}; "
+                f"{row['questions']} questions, {row['points']} points"
+            )
+
+
+@app.command("check")
+def check(
+    path: str = typer.Argument(help="Installed name or folder of a pack."),
+    strict: bool = typer.Option(False, "--strict", help="Advice counts as failure."),
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Validate a pack; each problem comes with file, line and remedy."""
+    from interviewer.errors import PackInvalid
+    from interviewer.packs.check import check_pack
+    from interviewer.packs.load import find_pack
+
+    folder = find_pack(path)
+    try:
+        report = check_pack(folder)
+    except PackInvalid as error:
+        problems = str(error).splitlines()
+        if as_json:
+            print(json.dumps({"valid": False, "problems": problems, "advice": []}, indent=2))
+        else:
+            print("\n".join(problems))
+            print(f"{folder}: not valid, {len(problems)} problem(s)", file=sys.stderr)
+        raise typer.Exit(1) from error
+    if as_json:
+        print(
+            json.dumps(
+                {
+                    "valid": True,
+                    "problems": [],
+                    "advice": list(report.advice),
+                    "questions": report.n_questions,
+                    "points": report.n_points,
+                },
+                indent=2,
+            )
+        )
+    else:
+        for line in report.advice:
+            print(f"advice: {line}")
+        print(f"{report.pack_id}: valid; {report.summary}")
+    if strict and report.advice:
+        raise typer.Exit(1)
+
+
+@app.command("import")
+def import_pack(
+    file: Path = typer.Argument(help="Questions and answers as text or Markdown."),
+    out: Path = typer.Option(..., "--out", help="Folder to write the draft pack to."),
+    pack_id: str | None = typer.Option(None, "--id", help="Pack id; default: the folder name."),
+    title: str | None = typer.Option(None, help="Title; default: from the document."),
+) -> None:
+    """Turn a raw question-and-answer document into a draft pack, with a point for each bullet."""
+    import re
+
+    from interviewer.packs.importer import import_document, read_document
+    from interviewer.packs.write import write_pack
+
+    name = pack_id or re.sub(r"[^a-z0-9]+", "-", out.resolve().name.lower()).strip("-") or "draft"
+    imported = import_document(read_document(file), pack_id=name, title=title)
+    write_pack(imported.pack, out)
+    for note in imported.notes:
+        print(f"note: {note}", file=sys.stderr)
+    n = len(imported.pack.questions)
+    print(f"{n} questions, {n} reference answers, {imported.pack.n_points} points")
+    print(f"draft written to {out}; next: interviewer packs check {out}", file=sys.stderr)

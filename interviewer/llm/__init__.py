@@ -1,0 +1,1 @@
+"""Talks to chat and embedding endpoints. No other package imports openai."""

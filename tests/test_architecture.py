@@ -1,0 +1,137 @@
+"""Imports point one way, heavy libraries stay behind their one door, no file grows without end."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+LAYERS: tuple[frozenset[str], ...] = (
+    frozenset({"domain", "errors", "settings"}),
+    frozenset({"packs", "embedding", "prompts", "llm", "store"}),
+    frozenset({"grading"}),
+    frozenset({"index"}),
+    frozenset({"agent"}),
+    frozenset({"report"}),
+    frozenset({"interviews", "batch"}),
+    frozenset({"wiring"}),
+    frozenset({"cli", "interviewer_ui"}),
+)
+"""Lowest first. A package may import lower layers and itself, never upwards or sideways."""
+
+SIDEWAYS = {("grading", "prompts"), ("grading", "llm"), ("cli", "interviewer_ui")}
+"""Allowed although the layers alone would not: `cli serve` starts the app."""
+
+DOORS = {
+    "chromadb": {"index"},
+    "openai": {"llm"},
+    "langchain_openai": {"llm"},
+    "onnxruntime": {"embedding"},
+    "sqlalchemy": {"store"},
+    "alembic": {"store"},
+    "streamlit": {"interviewer_ui"},
+    "langgraph": {"agent"},
+    "typer": {"cli"},
+    "jinja2": {"report"},
+    "prompt_toolkit": {"cli"},
+}
+"""Which packages may import a library."""
+
+MAX_LINES = 300
+
+
+def modules() -> list[Path]:
+    return sorted([*(ROOT / "interviewer").rglob("*.py"), *(ROOT / "ui").rglob("*.py")])
+
+
+def part_of(path: Path) -> str:
+    """The layer name of a file: first folder under `interviewer`, or `interviewer_ui`."""
+    parts = path.relative_to(ROOT).parts
+    if parts[0] == "ui":
+        return "interviewer_ui"
+    return parts[1].removesuffix(".py")
+
+
+def layer_of(name: str) -> int:
+    return next(number for number, layer in enumerate(LAYERS) if name in layer)
+
+
+def imported(path: Path) -> Iterator[tuple[int, str]]:
+    """(line, dotted name) of every import, inside functions too."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: relative import"
+            yield node.lineno, node.module or ""
+
+
+def test_imports_point_from_high_layers_to_low_ones() -> None:
+    upward = []
+    for path in modules():
+        part = part_of(path)
+        if part == "__init__":
+            continue
+        for line, name in imported(path):
+            head, _, rest = name.partition(".")
+            target = "interviewer_ui" if head == "interviewer_ui" else rest.split(".")[0]
+            if head not in ("interviewer", "interviewer_ui") or target in ("", part):
+                continue
+            if (part, target) in SIDEWAYS or layer_of(target) < layer_of(part):
+                continue
+            upward.append(f"{path.relative_to(ROOT)}:{line} imports {name}")
+    assert upward == []
+
+
+def test_each_heavy_library_is_imported_in_one_place_only() -> None:
+    strays = []
+    for path in modules():
+        for line, name in imported(path):
+            allowed = DOORS.get(name.split(".")[0])
+            if allowed is not None and part_of(path) not in allowed:
+                strays.append(f"{path.relative_to(ROOT)}:{line} imports {name}")
+    assert strays == []
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_module_says_what_belongs_in_it(path: Path) -> None:
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert docstring, "a module opens with a docstring"
+
+
+def test_no_source_file_is_longer_than_a_reader_can_hold() -> None:
+    long = {
+        str(path.relative_to(ROOT)): length
+        for path in modules()
+        if (length := len(path.read_text(encoding="utf-8").splitlines())) > MAX_LINES
+    }
+    assert long == {}
+
+
+def test_data_folders_hold_no_python() -> None:
+    # A .py file there breaks editable installs: the folders are mapped into the package.
+    folders = [ROOT / "corpus", ROOT / "eval" / "gold"]
+    assert [str(path) for folder in folders for path in folder.rglob("*.py")] == []
+
+
+def test_requirements_name_no_index_and_no_download_address() -> None:
+    for path in sorted((ROOT / "requirements").glob("*.txt")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            assert "://" not in line, f"{path.name}:{number} holds an address"
+            assert "--index" not in line, f"{path.name}:{number} names an index"
+            assert "--extra-index" not in line, f"{path.name}:{number} names an index"
+            assert "--find-links" not in line, f"{path.name}:{number} names a folder"
+
+
+def test_every_requirement_is_pinned_with_hashes() -> None:
+    for path in sorted((ROOT / "requirements").glob("*.txt")):
+        text = path.read_text(encoding="utf-8").replace("\\\n", " ")
+        entries = [line for line in text.splitlines() if line.strip() and line[0] != "#"]
+        assert entries, path.name
+        for entry in entries:
+            assert "==" in entry, entry
+            assert "--hash=sha256:" in entry, entry
