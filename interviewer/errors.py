@@ -7,7 +7,8 @@
     │   ├── PackInvalid          carries file, line and remedy for each problem
     │   └── QuestionNotFound
     ├── InputError               what the caller handed in cannot be used
-    │   └── AnswerRefused        an answer that cannot be kept as text (lone surrogates, binary)
+    │   ├── AnswerRefused        an answer that cannot be kept as text (lone surrogates, binary)
+    │   └── NothingToImport      a document in which no question with an answer was found
     ├── ModelFileError           a built-in model file is missing or not the one that was shipped
     ├── IndexUnavailable         the Chroma index cannot be opened, even after a rebuild
     ├── GradingFailed            no grade could be made; becomes Ungraded(reason), never a score
@@ -54,6 +55,10 @@ class InputError(InterviewerError):
 
 class AnswerRefused(InputError):
     """An answer cannot be kept as text. Nothing was stored; the caller still has it."""
+
+
+class NothingToImport(InputError):
+    """A document in which no question with an answer was found."""
 
 
 class ModelFileError(InterviewerError):

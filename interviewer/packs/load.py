@@ -6,12 +6,13 @@ ship with the package, then in `corpus/` of the checkout, so that edits to a pac
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
-from interviewer.domain.pack import Pack, Question
+from interviewer.domain.pack import Pack, Question, RubricPoint, Topic
 from interviewer.errors import PackInvalid, PackNotFound
 from interviewer.packs.yaml_lines import LocatedYaml, Place, read_yaml
 
@@ -20,6 +21,9 @@ SOURCES = (_PACKAGE / "_corpus", _PACKAGE.parent / "corpus")
 """Folders that hold installed packs, first match wins."""
 
 _MAX_QUESTIONS = 2_000
+_QUESTIONS = ("questions",)
+_MAX_SHOWN = 40
+"""Characters of a wrong value that a message repeats."""
 
 
 def installed_packs(sources: tuple[Path, ...] = SOURCES) -> dict[str, Path]:
@@ -77,16 +81,11 @@ class LoadedPack:
 
 def read_folder(folder: Path) -> LoadedPack:
     """Read a pack folder, keeping the lines for messages. Raises as `load_pack`."""
-    manifest = read_yaml(folder / "pack.yaml")
     problems: list[str] = []
+    manifest = _manifest(folder / "pack.yaml", problems)
     questions: list[Question] = []
     files: dict[str, LocatedYaml] = {}
-    paths = sorted((folder / "questions").glob("*.yaml"))
-    if not paths:
-        raise PackInvalid(f"{folder}: no questions/*.yaml; a pack needs at least one question")
-    if len(paths) > _MAX_QUESTIONS:
-        raise PackInvalid(f"{folder}: {len(paths)} questions; the limit is {_MAX_QUESTIONS}")
-    for path in paths:
+    for path in _question_files(folder, problems):
         try:
             file = read_yaml(path)
             question = Question.model_validate(file.data)
@@ -102,31 +101,79 @@ def read_folder(folder: Path) -> LoadedPack:
                 f"{files[question.id].path}; give it another"
             )
             continue
-        problems.extend(_doubled_points(question, file))
+        problems.extend(_doubled(question.points, "point", ("points",), file))
         questions.append(question)
         files[question.id] = file
-    pack = None
-    try:
-        data = manifest.data if isinstance(manifest.data, dict) else {}
-        pack = Pack.model_validate({**data, "questions": questions or ["missing"]})
-    except ValidationError as error:
-        problems.extend(line for line in _described(error, manifest) if "questions" not in line)
-    if pack is not None:
+    pack = _assembled(manifest, questions, problems) if manifest else None
+    if manifest and pack is not None:
+        problems.extend(_doubled(pack.topics, "topic", ("topics",), manifest))
         problems.extend(_unknown_topics(pack, files))
     if problems or pack is None:
         raise PackInvalid("\n".join(problems) or f"{folder}: the pack cannot be read")
     return LoadedPack(pack, files)
 
 
-def _doubled_points(question: Question, file: LocatedYaml) -> Iterator[str]:
+def _manifest(path: Path, problems: list[str]) -> LocatedYaml | None:
+    """The manifest, or None where there is nothing in it that could be checked further."""
+    try:
+        manifest = read_yaml(path)
+    except PackInvalid as error:
+        problems.append(str(error))
+        return None
+    if not isinstance(manifest.data, dict):
+        problems.append(
+            f"{path}:1: must be a mapping of keys to values; start with id, title, version, topics"
+        )
+        return None
+    if "questions" in manifest.data:
+        problems.append(
+            f"{manifest.where(('questions',))}: questions do not stand here; "
+            "put each into a file of its own under questions/"
+        )
+    return manifest
+
+
+def _question_files(folder: Path, problems: list[str]) -> list[Path]:
+    inside = folder / "questions"
+    paths = sorted(inside.glob("*.yaml"))
+    problems.extend(
+        f"{path}:1: is not read; name it {path.stem}.yaml" for path in sorted(inside.glob("*.yml"))
+    )
+    if not paths:
+        problems.append(f"{folder}: no questions/*.yaml; a pack needs at least one question")
+    if len(paths) > _MAX_QUESTIONS:
+        problems.append(
+            f"{folder}: {len(paths)} questions; the limit is {_MAX_QUESTIONS}, so make two packs"
+        )
+        return []
+    return paths
+
+
+def _assembled(
+    manifest: LocatedYaml, questions: list[Question], problems: list[str]
+) -> Pack | None:
+    """The pack, or None with what the manifest lacks among the problems."""
+    data = manifest.data if isinstance(manifest.data, dict) else {}
+    try:
+        return Pack.model_validate({**data, "questions": questions})
+    except ValidationError as error:
+        # Questions have been looked at one by one, each with its own file and line.
+        of_manifest = [problem for problem in error.errors() if problem["loc"][:1] != _QUESTIONS]
+        problems.extend(_described_each(of_manifest, manifest))
+        return None
+
+
+def _doubled(
+    parts: Sequence[RubricPoint | Topic], what: str, place: Place, file: LocatedYaml
+) -> Iterator[str]:
     seen: set[str] = set()
-    for position, point in enumerate(question.points):
-        if point.id in seen:
+    for position, part in enumerate(parts):
+        if part.id in seen:
             yield (
-                f"{file.where(('points', position, 'id'))}: point id {point.id!r} stands twice "
-                "in this question; give each point its own"
+                f"{file.where((*place, position, 'id'))}: {what} id {part.id!r} stands twice "
+                f"in this file; give each {what} its own"
             )
-        seen.add(point.id)
+        seen.add(part.id)
 
 
 def _unknown_topics(pack: Pack, files: dict[str, LocatedYaml]) -> Iterator[str]:
@@ -142,22 +189,42 @@ def _unknown_topics(pack: Pack, files: dict[str, LocatedYaml]) -> Iterator[str]:
 
 def _described(error: ValidationError, file: LocatedYaml) -> Iterator[str]:
     """One line for each problem that pydantic found, with its place and a remedy."""
-    for problem in error.errors():
-        place: Place = tuple(problem["loc"])
+    return _described_each(error.errors(), file)
+
+
+def _described_each(problems: Iterable[ErrorDetails], file: LocatedYaml) -> Iterator[str]:
+    for problem in problems:
+        place = tuple(part for part in problem["loc"] if part != "[key]")
         name = ".".join(str(part) for part in place) or "the file"
-        yield f"{file.where(place)}: {name}: {_remedy(problem['type'], problem['msg'])}"
+        yield f"{file.where(place)}: {name}: {_remedy(problem)}"
 
 
-def _remedy(kind: str, message: str) -> str:
+def _remedy(problem: ErrorDetails) -> str:
     remedies = {
         "missing": "is missing; add it",
         "extra_forbidden": "is not a known key; check the spelling or remove it",
-        "string_type": "must be text; put it in double quotes",
         "string_too_short": "is empty; write something or remove the key",
-        "string_pattern_mismatch": (
-            "has the wrong form; ids are lower-case words joined by hyphens, versions like 1.0.0"
-        ),
         "model_type": "must be a mapping of keys to values; compare with a shipped question",
-        "tuple_type": "must be a list; start each entry with '- '",
+        "dict_type": "must be a mapping of keys to values; compare with a shipped question",
     }
-    return remedies.get(kind, message[:1].lower() + message[1:])
+    if known := remedies.get(problem["type"]):
+        return known
+    # Pydantic says what is expected; what came and what to do are added to it.
+    found = f"found {_shortened(problem['input'])}"
+    with_found = {
+        "string_type": f"must be text, {found}; put it in double quotes",
+        "string_pattern_mismatch": (
+            f"has the wrong form, {found}; ids are lower-case words joined by hyphens, versions "
+            "like 1.0.0"
+        ),
+        "tuple_type": f"must be a list, {found}; start each entry with '- '",
+    }
+    message = problem["msg"]
+    return with_found.get(
+        problem["type"], f"{message[:1].lower()}{message[1:]}, {found}; change it"
+    )
+
+
+def _shortened(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}…"
