@@ -8,6 +8,8 @@ from interviewer.domain.pack import Question, Scoring
 from interviewer.grading.score import credit
 
 MIN_SECONDS_FOR_PROBE = 30.0
+MIN_SECONDS_FOR_QUESTION = 5.0
+"""With less than this left in the session, no question is asked: nobody could read it."""
 MUST_HAVE_BONUS = 2.0
 
 
@@ -33,6 +35,11 @@ def point_to_probe(
         return ""
     ranked = rank_gaps(question, scoring, grade.points)
     return next((point_id for point_id in ranked if point_id not in probed), "")
+
+
+def no_time_for_question(seconds_left: float | None) -> bool:
+    """Whether the session's time is used up; None, no limit, never is."""
+    return seconds_left is not None and seconds_left < MIN_SECONDS_FOR_QUESTION
 
 
 def rank_gaps(

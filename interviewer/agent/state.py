@@ -22,6 +22,8 @@ class TurnInput(TypedDict):
     """How the last of them ended."""
     probed: tuple[str, ...]
     """Points that were probed already."""
+    earlier_grade: Grade | None
+    """The grade of the turns before the last one; None when there is only one."""
     last_question: bool
     seconds_left: float | None
     """Answering time left in the session; None: no limit."""

@@ -11,6 +11,8 @@ import json
 import os
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
     from interviewer.embedding.embedder import Vectors
 
 FOLDER = Path(__file__).resolve().parent / "minilm"
-_BATCH = 32
+_WAY = "single"
+"""How texts are run; part of the id, because it changes the vectors (see `embed`)."""
+_MAX_THREADS = 4
 
 
 class BuiltinEmbedder:
@@ -30,16 +34,19 @@ class BuiltinEmbedder:
 
     Args:
         folder: where the model lies; only tests give another.
-        threads: intra-op threads of the runtime; 0 lets it decide.
+        threads: texts that are run at the same time; 0: one for each core, four at the most.
+
+    Raises:
+        ModelFileError: the manifest is missing or damaged.
     """
 
     def __init__(self, folder: Path = FOLDER, threads: int = 0) -> None:
         self._folder = folder
-        self._threads = threads
+        self._threads = threads or min(_MAX_THREADS, os.cpu_count() or 1)
         self._loaded: tuple[Any, Any] | None = None
         self._lock = threading.Lock()
         manifest = _manifest(folder)
-        self.id: str = f"{manifest['id']}-{manifest['sha256']['model.onnx'][:8]}"
+        self.id: str = f"{manifest['id']}-{manifest['sha256']['model.onnx'][:8]}-{_WAY}"
         self.dimensions: int = manifest["dimensions"]
         self._max_tokens: int = manifest["max_tokens"]
 
@@ -64,41 +71,46 @@ class BuiltinEmbedder:
                 )
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """See `Embedder.embed`. Texts beyond 256 word pieces are cut there."""
+        """See `Embedder.embed`. Texts beyond 256 word pieces are cut there.
+
+        Each text is run by itself. The int8 model scales its activations over the whole of what it
+        is given, so in a batch a text's vector depends on its neighbours (cosine down to 0.986,
+        enough to change a verdict); and on a CPU a batch is slower, because of its padding.
+        """
         vectors = np.zeros((len(texts), self.dimensions), np.float32)
         if not texts:
             return vectors
         tokenizer, session = self._load()
-        encoded = [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
-        # Texts of like length share a batch: padding is what costs time (FACTS 2.5).
-        order = sorted(range(len(encoded)), key=lambda position: len(encoded[position]))
-        for first in range(0, len(order), _BATCH):
-            positions = order[first : first + _BATCH]
-            rows = [encoded[position] for position in positions]
-            vectors[positions] = self._run(session, rows)
+        rows = [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
+        if len(rows) == 1 or self._threads == 1:
+            for position, row in enumerate(rows):
+                vectors[position] = self._run(session, row)
+            return vectors
+        with ThreadPoolExecutor(self._threads) as pool:
+            for position, vector in enumerate(pool.map(partial(self._run, session), rows)):
+                vectors[position] = vector
         return vectors
 
     @staticmethod
-    def _run(session: Any, rows: list[list[int]]) -> Vectors:
-        width = max(len(row) for row in rows)
-        ids = np.zeros((len(rows), width), np.int64)
-        mask = np.zeros((len(rows), width), np.int64)
-        for number, row in enumerate(rows):
-            ids[number, : len(row)] = row
-            mask[number, : len(row)] = 1
+    def _run(session: Any, row: list[int]) -> Vectors:
+        ids = np.asarray([row], np.int64)
         hidden = session.run(
-            None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+            None,
+            {
+                "input_ids": ids,
+                "attention_mask": np.ones_like(ids),
+                "token_type_ids": np.zeros_like(ids),
+            },
         )[0]
-        weight = mask[..., None].astype(np.float32)
-        mean = (hidden * weight).sum(axis=1) / weight.sum(axis=1)
-        return np.asarray(mean / np.linalg.norm(mean, axis=1, keepdims=True), np.float32)
+        mean = hidden[0].mean(axis=0)
+        return np.asarray(mean / np.linalg.norm(mean), np.float32)
 
     def _load(self) -> tuple[Any, Any]:
         with self._lock:
             if self._loaded is None:
                 self.check()
                 # Must be in place before the runtime is imported: it writes a device id and calls
-                # home otherwise (FACTS 0).
+                # home otherwise, whatever is switched off later.
                 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
                 import onnxruntime
                 from tokenizers import Tokenizer
@@ -107,7 +119,8 @@ class BuiltinEmbedder:
                 tokenizer.no_padding()
                 tokenizer.enable_truncation(self._max_tokens)
                 options = onnxruntime.SessionOptions()
-                options.intra_op_num_threads = self._threads
+                # One thread a text: splitting a text's work among threads costs more than it saves.
+                options.intra_op_num_threads = 1
                 options.log_severity_level = 3
                 session = onnxruntime.InferenceSession(
                     str(self._folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
@@ -123,6 +136,10 @@ def _manifest(folder: Path) -> dict[str, Any]:
     path = folder / "MANIFEST.json"
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        lacking = {"id", "dimensions", "max_tokens", "sha256"} - set(manifest)
+        lacking |= {"model.onnx", "tokenizer.json"} - set(manifest.get("sha256", ()))
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise ModelFileError(f"{path}: cannot be read; {_REMEDY}") from error
+    if lacking:
+        raise ModelFileError(f"{path}: names no {', '.join(sorted(lacking))}; {_REMEDY}")
     return manifest

@@ -10,12 +10,14 @@ import hashlib
 import re
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
 
 from interviewer.embedding.embedder import Embedder, Vectors
+
+_UNIT_TOLERANCE = 1e-3
 
 
 class CachedEmbedder:
@@ -24,6 +26,8 @@ class CachedEmbedder:
     Args:
         inner: computes what is not known yet; its id and dimensions are kept.
         folder: holds one SQLite file for each vector space.
+
+    What candidates wrote does not belong in here: use `forgetful` for that.
     """
 
     def __init__(self, inner: Embedder, folder: Path) -> None:
@@ -42,6 +46,15 @@ class CachedEmbedder:
         """That of the embedder behind the cache."""
         return self._inner.dimensions
 
+    @property
+    def forgetful(self) -> Embedder:
+        """The embedder behind the cache, which keeps nothing.
+
+        For answers and transcripts: their sentences could be guessed from vectors that outlive a
+        deleted interview, and they hardly ever come twice.
+        """
+        return self._inner
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder.embed`."""
         keys = [hashlib.sha256(text.encode("utf-8")).digest() for text in texts]
@@ -59,8 +72,10 @@ class CachedEmbedder:
 
     @property
     def _path(self) -> Path:
-        name = re.sub(r"[^A-Za-z0-9.-]", "_", self.id)
-        return self._folder / f"{name}.sqlite3"
+        # The digest keeps apart ids that differ only in characters that no file name takes.
+        name = re.sub(r"[^A-Za-z0-9.-]", "_", self.id)[:80]
+        digest = hashlib.sha256(self.id.encode()).hexdigest()[:8]
+        return self._folder / f"{name}-{digest}.sqlite3"
 
     def _open(self) -> sqlite3.Connection:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -72,6 +87,8 @@ class CachedEmbedder:
 
     def _read(self, keys: list[bytes]) -> dict[bytes, Vectors]:
         found: dict[bytes, Vectors] = {}
+        if not keys or not self._path.exists():
+            return found
         try:
             with closing(self._open()) as connection:
                 for first in range(0, len(keys), 500):
@@ -79,15 +96,25 @@ class CachedEmbedder:
                     marks = ",".join("?" * len(part))
                     query = f"SELECT key, vector FROM vectors WHERE key IN ({marks})"
                     for key, blob in connection.execute(query, part):
-                        found[key] = np.frombuffer(blob, np.float32)
+                        vector = self._vector(blob)
+                        if vector is not None:
+                            found[key] = vector
+        except (sqlite3.OperationalError, OSError):
+            # Locked or not to be opened: another process may be well with it, so leave it alone.
+            return {}
         except sqlite3.DatabaseError:
             # Not a database any more: drop it, everything in it can be computed again.
-            self._path.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._path.unlink(missing_ok=True)
             return {}
-        except OSError:
-            return {}
-        dimensions = {vector.shape[0] for vector in found.values()}
-        return found if len(dimensions) <= 1 else {}
+        return found
+
+    def _vector(self, blob: object) -> Vectors | None:
+        """A stored vector; None when it is not a unit vector of this space."""
+        if not isinstance(blob, bytes) or len(blob) != 4 * self.dimensions:
+            return None
+        vector = np.frombuffer(blob, np.float32)
+        return vector if abs(float(np.linalg.norm(vector)) - 1.0) < _UNIT_TOLERANCE else None
 
     def _write(self, fresh: dict[bytes, Vectors]) -> None:
         try:

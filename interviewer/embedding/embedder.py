@@ -64,7 +64,10 @@ class EndpointEmbedder:
         return self._dimensions
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """See `Embedder.embed`; zero or uneven vectors in a reply are refused."""
+        """See `Embedder.embed`; vectors in a reply that cannot be compared are refused.
+
+        For no texts nothing is sent; the empty result has no columns before the first reply.
+        """
         if not texts:
             return np.zeros((0, self._dimensions), np.float32)
         rows: list[list[float]] = []
@@ -78,17 +81,20 @@ class EndpointEmbedder:
                 )
             rows.extend(reply)
         try:
-            vectors = np.asarray(rows, np.float32)
-        except ValueError as error:
+            # Doubles: the norm of a vector of large numbers must not overflow.
+            vectors = np.asarray(rows, np.float64)
+        except (ValueError, TypeError) as error:
             raise ModelUnavailable(
-                "embedding endpoint returned vectors of unequal length; try another model"
+                "embedding endpoint returned vectors of unequal length or without numbers; "
+                "check INTERVIEWER_EMBEDDING_MODEL, or unset it to use the built-in model"
             ) from error
-        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-        changed = self._dimensions not in (0, vectors.shape[1])
-        if changed or not np.all(np.isfinite(vectors)) or not np.all(norms > 0):
-            raise ModelUnavailable(
-                "embedding endpoint returned vectors that cannot be compared (zero, not finite or "
-                "of a new length); check INTERVIEWER_EMBEDDING_MODEL, or unset it"
-            )
-        self._dimensions = vectors.shape[1]
-        return np.asarray(vectors / norms, np.float32)
+        usable = vectors.ndim == 2 and self._dimensions in (0, vectors.shape[1])
+        if usable and np.all(np.isfinite(vectors)):
+            norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+            if np.all(norms > 0) and np.all(np.isfinite(norms)):
+                self._dimensions = vectors.shape[1]
+                return np.asarray(vectors / norms, np.float32)
+        raise ModelUnavailable(
+            "embedding endpoint returned vectors that cannot be compared (zero, not finite or of a "
+            "new length); check INTERVIEWER_EMBEDDING_MODEL, or unset it to use the built-in model"
+        )

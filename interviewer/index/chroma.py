@@ -1,12 +1,10 @@
 """Pack texts in Chroma: build, refresh by content, fetch by id, find by similarity.
 
-The only module that imports chromadb. Deleting the folder costs nothing but a rebuild.
+Deleting the folder costs nothing but a rebuild.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import shutil
 import threading
 from collections.abc import Callable
@@ -18,14 +16,20 @@ from typing import Any, TypeVar
 import numpy as np
 
 from interviewer.domain.pack import Pack, Question
+from interviewer.embedding.cache import CachedEmbedder
 from interviewer.embedding.embedder import Embedder, Vectors
 from interviewer.errors import IndexUnavailable, InterviewerError
 from interviewer.grading.retrieval import StoredText, TextKind
+from interviewer.index.collection import forget_client, open_collection
 from interviewer.index.ownership import Slot, claim_slot
+from interviewer.index.rank import FoundQuestion, rank_questions
 from interviewer.index.records import Record, pack_records, question_records
 
 _BATCH = 256  # rows a write; between two batches others get their turn at the lock
+_QUESTIONS_KEPT = 256
 T = TypeVar("T")
+_Key = tuple[str, TextKind, str]
+"""Point id, kind and text: what makes two records of a question the same text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +39,6 @@ class Refreshed:
     added: int
     removed: int
     kept: int
-
-
-@dataclass(frozen=True, slots=True)
-class FoundQuestion:
-    """A question that a text may be about."""
-
-    question_id: str
-    similarity: float
-    """Best cosine similarity over the question's texts, -1 to 1."""
 
 
 class ChromaIndex:
@@ -59,7 +54,12 @@ class ChromaIndex:
     """
 
     def __init__(self, root: Path, embedder: Embedder) -> None:
-        self.embedder = embedder
+        self._remembering = embedder
+        self.embedder: Embedder = (
+            embedder.forgetful if isinstance(embedder, CachedEmbedder) else embedder
+        )
+        """For what people wrote: the same vectors, kept nowhere."""
+        self._closed = False
         self._slot: Slot = claim_slot(root)
         self._lock = threading.RLock()
         self._packs: dict[str, Pack] = {}
@@ -77,10 +77,13 @@ class ChromaIndex:
         return self._slot.folder
 
     def close(self) -> None:
-        """Give the folder up, so that another process can take it."""
-        self._collection = None
-        _forget_client(self._slot.folder)
-        self._slot.release()
+        """Give the folder up, so that another process can take it. Safe to call twice."""
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                self._collection = None
+                forget_client(self.folder)
+                self._slot.release()
 
     def refresh(self, pack: Pack) -> Refreshed:
         """Bring the index to this pack's content: embed what is new, drop what is gone.
@@ -89,17 +92,27 @@ class ChromaIndex:
         """
         with self._lock:
             self._packs[pack.id] = pack
-            self._questions.clear()
             return self._mended(lambda: self._refresh(pack))
 
     def texts_of(self, question: Question) -> tuple[StoredText, ...]:
         """See `PointSource.texts_of`. What the index lacks is embedded on the spot."""
         with self._lock:
-            if question.hash not in self._questions:
-                if len(self._questions) >= 256:
-                    self._questions.clear()
-                self._questions[question.hash] = self._mended(lambda: self._texts_of(question))
-            return self._questions[question.hash]
+            known = self._questions.get(question.hash)
+            if known is not None:
+                return known
+            found = self._mended(lambda: self._stored_vectors(question))
+        # Outside the lock: an endpoint may take a minute over this.
+        wanted = list(question_records("", question))
+        missing = [record for record in wanted if _key(record) not in found]
+        found.update(zip(map(_key, missing), self._vectors(missing), strict=True))
+        texts = tuple(
+            StoredText(r.question_id, r.point_id, r.kind, r.text, found[_key(r)]) for r in wanted
+        )
+        with self._lock:
+            if len(self._questions) >= _QUESTIONS_KEPT:
+                self._questions.clear()
+            self._questions[question.hash] = texts
+        return texts
 
     def find_questions(
         self, text: str, n_results: int = 3, pack_id: str = ""
@@ -133,7 +146,7 @@ class ChromaIndex:
         return Refreshed(added=len(new), removed=len(gone), kept=len(wanted) - len(new))
 
     def _vectors(self, records: list[Record]) -> Vectors:
-        return self.embedder.embed([record.text for record in records])
+        return self._remembering.embed([record.text for record in records])
 
     def _unlocked(self, work: Callable[[], T]) -> T:
         """Run slow work that touches no Chroma while others may have the lock."""
@@ -143,53 +156,56 @@ class ChromaIndex:
         finally:
             self._lock.acquire()
 
-    def _texts_of(self, question: Question) -> tuple[StoredText, ...]:
+    def _stored_vectors(self, question: Question) -> dict[_Key, Vectors]:
+        """What the index holds of a question, under whichever of its packs."""
         records = {
             record.id: record
             for pack_id in self._packs
             for record in question_records(pack_id, question)
         }
-        found: dict[tuple[str, TextKind, str], Vectors] = {}
-        if self._packs:
-            rows = self._collection.get(ids=list(records), include=["embeddings"])
-            for record_id, vector in zip(rows["ids"], rows["embeddings"], strict=True):
-                record = records[record_id]
-                found[record.point_id, record.kind, record.text] = np.asarray(vector, np.float32)
-        wanted = list(question_records("", question))
-        missing = [r for r in wanted if (r.point_id, r.kind, r.text) not in found]
-        vectors = self.embedder.embed([record.text for record in missing])
-        for record, vector in zip(missing, vectors, strict=True):
-            found[record.point_id, record.kind, record.text] = vector
-        return tuple(
-            StoredText(r.question_id, r.point_id, r.kind, r.text, found[r.point_id, r.kind, r.text])
-            for r in wanted
-        )
+        if not records:
+            return {}
+        rows = self._collection.get(ids=list(records), include=["embeddings"])
+        return {
+            _key(records[record_id]): np.asarray(vector, np.float32)
+            for record_id, vector in zip(rows["ids"], rows["embeddings"], strict=True)
+        }
 
     def _find(self, vector: Vectors, n_results: int, pack_id: str) -> list[FoundQuestion]:
-        kinds: dict[str, Any] = {"kind": {"$in": [TextKind.QUESTION.value, TextKind.CLAIM.value]}}
-        where = {"$and": [kinds, {"pack": pack_id}]} if pack_id else kinds
+        # The folder may still hold packs that an earlier process loaded and this one has not.
+        packs = [pack_id] if pack_id else list(self._packs)
         count = self._collection.count()
-        if not count:
+        if not count or not packs:
             return []
+        kinds = [TextKind.QUESTION.value, TextKind.CLAIM.value]
+        where = {"$and": [{"kind": {"$in": kinds}}, {"pack": {"$in": packs}}]}
         # Several texts belong to one question: ask for enough rows to fill the list.
-        rows = self._collection.query(
+        near = self._collection.query(
             query_embeddings=[vector],
             n_results=min(count, n_results * 20),
             where=where,
-            include=["metadatas", "distances"],
+            include=["metadatas"],
         )
-        best: dict[str, float] = {}
-        for metadata, distance in zip(rows["metadatas"][0], rows["distances"][0], strict=True):
-            question_id = str(metadata["question"])
-            best[question_id] = max(best.get(question_id, -1.0), 1.0 - float(distance))
-        ranked = sorted(best.items(), key=lambda entry: (-entry[1], entry[0]))
-        return [FoundQuestion(name, similarity) for name, similarity in ranked[:n_results]]
+        questions = sorted({str(metadata["question"]) for metadata in near["metadatas"][0]})
+        if not questions:
+            return []
+        rows = self._collection.get(
+            where={"$and": [{"question": {"$in": questions}}, {"pack": {"$in": packs}}]},
+            include=["metadatas", "embeddings"],
+        )
+        texts = (
+            (str(found["question"]), TextKind(str(found["kind"])), np.asarray(row, np.float32))
+            for found, row in zip(rows["metadatas"], rows["embeddings"], strict=True)
+        )
+        return rank_questions(vector, texts)[:n_results]
 
     def _mended(self, work: Callable[[], T]) -> T:
         """Run `work`; if Chroma fails, rebuild the folder from the packs and run it once more."""
+        if self._closed:
+            raise IndexUnavailable(f"{self.folder}: this index was closed; open another")
         try:
             if self._collection is None:
-                self._open()
+                self._collection = open_collection(self.folder, self.embedder.id)
             return work()
         except InterviewerError:
             raise
@@ -199,10 +215,10 @@ class ChromaIndex:
             first = error
         try:
             self._collection = None
-            _forget_client(self.folder)
+            forget_client(self.folder)
             shutil.rmtree(self.folder, ignore_errors=True)
-            self._open()
-            for pack in self._packs.values():
+            self._collection = open_collection(self.folder, self.embedder.id)
+            for pack in list(self._packs.values()):
                 self._refresh(pack)
             return work()
         except InterviewerError:
@@ -215,25 +231,9 @@ class ChromaIndex:
                 "check that the disk has space and the folder can be written"
             ) from error
 
-    def _open(self) -> None:
-        import chromadb
-        from chromadb.config import Settings as ChromaSettings
 
-        self.folder.mkdir(parents=True, exist_ok=True)
-        client = chromadb.PersistentClient(
-            str(self.folder), settings=ChromaSettings(anonymized_telemetry=False)
-        )
-        space = hashlib.sha256(self.embedder.id.encode()).hexdigest()[:12]
-        name = f"texts-{space}"
-        for other in client.list_collections():
-            if other.name != name:
-                client.delete_collection(other.name)
-        self._collection = client.get_or_create_collection(
-            name,
-            embedding_function=None,
-            configuration={"hnsw": {"space": "cosine", "ef_search": 400}},
-            metadata={"embedder": self.embedder.id},
-        )
+def _key(record: Record) -> _Key:
+    return record.point_id, record.kind, record.text
 
 
 def _metadata(record: Record) -> dict[str, str]:
@@ -243,16 +243,3 @@ def _metadata(record: Record) -> dict[str, str]:
         "point": record.point_id,
         "kind": record.kind.value,
     }
-
-
-def _forget_client(folder: Path) -> None:
-    """Drop Chroma's process-wide handle on a folder, or a rebuilt one would not be seen."""
-    with contextlib.suppress(ImportError):
-        from chromadb.api.shared_system_client import SharedSystemClient
-
-        systems = SharedSystemClient._identifier_to_system
-        system = systems.pop(str(folder), None)
-        if system is not None:
-            # A client that failed to open has no parts to stop; there is nothing to save either.
-            with contextlib.suppress(Exception):
-                system.stop()

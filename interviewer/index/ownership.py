@@ -37,7 +37,11 @@ def claim_slot(root: Path) -> Slot:
     try:
         root.mkdir(parents=True, exist_ok=True)
         for number in range(MAX_SLOTS):
-            lock = FileLock(root / f"slot-{number}.lock")
+            lock = FileLock(
+                # Not bound to a thread: services are built in one and closed in another.
+                root / f"slot-{number}.lock",
+                thread_local=False,
+            )
             try:
                 lock.acquire(blocking=False)
             except Timeout:

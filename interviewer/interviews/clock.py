@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from interviewer.domain.interview import Interview, Turn
+from interviewer.store.outages import Outage
 
 PROBE_LIMIT_S = 120.0
 GRACE_S = 5.0
 """What the browser sends at zero may be this late; after that the saved draft is the answer."""
 DEAD_AFTER_S = 12.0
 """A process that gave no sign of life for so long is taken for dead."""
+FAST_CLOCK_S = 1.0
+"""How far ahead of the server a browser's countdown may end and still be believed."""
 
 
 def seconds_left(interview: Interview) -> float | None:
@@ -46,16 +50,24 @@ def remaining_s(turn: Turn, now: datetime) -> float | None:
     return max(0.0, (turn.deadline_at - now).total_seconds())
 
 
-def lost_s(turn: Turn, last_alive: datetime | None, now: datetime) -> float:
-    """Time of an open turn that passed while no server was there to take an answer.
+def outages(
+    opened_at: datetime, lives: Iterable[tuple[datetime, datetime]], now: datetime
+) -> tuple[Outage, ...]:
+    """Stretches between a turn's opening and now when no process was there to take an answer.
 
-    0 when the turn has no clock, when its time was over before the server went, or when the gap
-    is too short to tell a dead server from a slow one.
+    Args:
+        opened_at: the turn's opening; some process was there then.
+        lives: when each process started and when it was last alive, any order; this one included.
+        now: the end of the stretch that is looked at.
+
+    Returns:
+        Oldest first. Gaps too short to tell a dead process from a slow one are left out.
     """
-    if turn.deadline_at is None:
-        return 0.0
-    since = max(last_alive, turn.opened_at) if last_alive else turn.opened_at
-    gap = (now - since).total_seconds()
-    if gap < DEAD_AFTER_S or since >= turn.deadline_at:
-        return 0.0
-    return gap
+    found = []
+    served_until = opened_at
+    for started_at, alive_at in sorted(lives):
+        gap_s = (min(started_at, now) - served_until).total_seconds()
+        if gap_s >= DEAD_AFTER_S:
+            found.append(Outage(began_at=served_until, seconds=gap_s))
+        served_until = max(served_until, alive_at)
+    return tuple(found)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from interviewer.domain.grade import Grade
+from interviewer.domain.grade import Grade, Graded, Ungraded
 from interviewer.domain.interview import (
     Interview,
     InterviewStatus,
@@ -23,44 +24,65 @@ from interviewer.store.tables import GradeRow, InterviewRow, ItemRow, TurnRow
 _GRADE: TypeAdapter[Grade] = TypeAdapter(Grade)
 
 
-def read_interview(session: Session, row: InterviewRow) -> Interview:
-    """An interview with its items, turns and the latest grade of each item."""
-    turns: dict[int, list[Turn]] = {}
+def read_interviews(session: Session, rows: Sequence[InterviewRow]) -> tuple[Interview, ...]:
+    """The interviews of these rows, in their order: three queries however many there are."""
+    ids = [row.id for row in rows]
+    turns: dict[tuple[str, int], list[Turn]] = {}
     for turn in session.scalars(
         select(TurnRow)
-        .where(TurnRow.interview_id == row.id)
-        .order_by(TurnRow.position, TurnRow.sequence)
+        .where(TurnRow.interview_id.in_(ids))
+        .order_by(TurnRow.interview_id, TurnRow.position, TurnRow.sequence)
     ):
-        turns.setdefault(turn.position, []).append(_read_turn(turn))
-    grades: dict[int, Grade] = {}
-    for grade in session.scalars(
-        select(GradeRow).where(GradeRow.interview_id == row.id).order_by(GradeRow.id)
+        turns.setdefault((turn.interview_id, turn.position), []).append(_read_turn(turn))
+    grades = _read_grades(session, ids)
+    items: dict[str, list[Item]] = {}
+    for item in session.scalars(
+        select(ItemRow).where(ItemRow.interview_id.in_(ids)).order_by(ItemRow.position)
     ):
-        grades[grade.position] = _GRADE.validate_python(grade.grade)
-    items = session.scalars(
-        select(ItemRow).where(ItemRow.interview_id == row.id).order_by(ItemRow.position)
-    )
-    return Interview(
-        id=row.id,
-        request=PlanRequest.model_validate(row.request),
-        pack_id=row.pack_id,
-        pack_hash=row.pack_hash,
-        status=InterviewStatus(row.status),
-        created_at=row.created_at,
-        started_at=row.started_at,
-        finished_at=row.finished_at,
-        limit_s=row.limit_s,
-        items=tuple(
+        key = item.interview_id, item.position
+        items.setdefault(item.interview_id, []).append(
             Item(
                 position=item.position,
                 question_id=item.question_id,
-                turns=tuple(turns.get(item.position, ())),
-                grade=grades.get(item.position),
+                turns=tuple(turns.get(key, ())),
+                grade=grades.get(key),
                 closed=item.closed,
             )
-            for item in items
-        ),
+        )
+    return tuple(
+        Interview(
+            id=row.id,
+            request=PlanRequest.model_validate(row.request),
+            pack_id=row.pack_id,
+            pack_hash=row.pack_hash,
+            status=InterviewStatus(row.status),
+            created_at=row.created_at,
+            started_at=row.started_at,
+            finished_at=row.finished_at,
+            limit_s=row.limit_s,
+            items=tuple(items.get(row.id, ())),
+        )
+        for row in rows
     )
+
+
+def _read_grades(session: Session, ids: list[str]) -> dict[tuple[str, int], Grade]:
+    """The grade to show for each question.
+
+    The latest of the last graded turn; but a grade does not give way to a later failure to grade
+    the same answers again.
+    """
+    shown: dict[tuple[str, int], tuple[str, Grade]] = {}
+    for row in session.scalars(
+        select(GradeRow).where(GradeRow.interview_id.in_(ids)).order_by(GradeRow.id)
+    ):
+        grade = _GRADE.validate_python(row.grade)
+        key = row.interview_id, row.position
+        turn_id, before = shown.get(key, ("", None))
+        if row.turn_id == turn_id and isinstance(before, Graded) and isinstance(grade, Ungraded):
+            continue
+        shown[key] = row.turn_id, grade
+    return {key: grade for key, (_, grade) in shown.items()}
 
 
 def _read_turn(row: TurnRow) -> Turn:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, DateTime, Dialect, Double, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -29,8 +30,37 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+class WrittenText(TypeDecorator[str]):
+    """What a person typed, kept to the last character.
+
+    PostgreSQL takes no NUL in text. Refusing an answer at the deadline for a character that nobody
+    can see would lose it, so NUL is written as the two characters ``\\x10`` and ``0``.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002  # SQLAlchemy's signature
+        """To the database: without NUL."""
+        if value is None:
+            return None
+        return value.replace("\x10", "\x10\x10").replace("\x00", "\x100")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002  # SQLAlchemy's signature
+        """From the database: as it was typed."""
+        if value is None or "\x10" not in value:
+            return value
+        return _ESCAPED.sub(lambda found: "\x00" if found[1] == "0" else found[1], value)
+
+
+_ESCAPED = re.compile("\x10(.)", re.DOTALL)
+
+
 class Base(DeclarativeBase):
     """Base of the tables."""
+
+    type_annotation_map: ClassVar[dict[Any, Any]] = {float: Double}
+    """SQLAlchemy 2.0 and 2.1 differ in what they make of a float; the migrations must not."""
 
 
 class PackRow(Base):
@@ -46,11 +76,12 @@ class PackRow(Base):
 
 
 class ProcessRow(Base):
-    """A serving process and when it was last alive, for giving back time lost to a crash."""
+    """A serving process and how long it lived, for giving back time when none did."""
 
     __tablename__ = "processes"
 
     id: Mapped[str] = mapped_column(primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     alive_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -68,7 +99,6 @@ class InterviewRow(Base):
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     limit_s: Mapped[float | None]
-    process_id: Mapped[str] = mapped_column(default="")
 
 
 class ItemRow(Base):
@@ -101,13 +131,25 @@ class TurnRow(Base):
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     deadline_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     given_back_s: Mapped[float] = mapped_column(default=0.0)
-    draft: Mapped[str] = mapped_column(Text, default="")
+    draft: Mapped[str] = mapped_column(WrittenText, default="")
     draft_revision: Mapped[int] = mapped_column(default=0)
-    answer: Mapped[str | None] = mapped_column(Text)
+    answer: Mapped[str | None] = mapped_column(WrittenText)
     outcome: Mapped[str | None]
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     elapsed_s: Mapped[float] = mapped_column(default=0.0)
     hints: Mapped[int] = mapped_column(default=0)
+
+
+class OutageRow(Base):
+    """Time that was given back to a turn because no process was there; once for each outage."""
+
+    __tablename__ = "outages"
+
+    turn_id: Mapped[str] = mapped_column(
+        ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True
+    )
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+    seconds: Mapped[float]
 
 
 class GradeRow(Base):

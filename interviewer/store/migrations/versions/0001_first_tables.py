@@ -1,4 +1,4 @@
-"""The first tables: packs, processes, interviews, items, turns, grades."""
+"""The first tables: packs, processes, interviews, items, turns, outages, grades."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,6 +22,7 @@ def upgrade() -> None:
     op.create_table(
         "processes",
         sa.Column("id", sa.String(), primary_key=True),
+        sa.Column("started_at", sa.DateTime(), nullable=False),
         sa.Column("alive_at", sa.DateTime(), nullable=False),
     )
     op.create_table(
@@ -34,8 +35,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("started_at", sa.DateTime()),
         sa.Column("finished_at", sa.DateTime()),
-        sa.Column("limit_s", sa.Float()),
-        sa.Column("process_id", sa.String(), nullable=False),
+        sa.Column("limit_s", sa.Double()),
     )
     op.create_table(
         "items",
@@ -66,15 +66,26 @@ def upgrade() -> None:
         sa.Column("point_id", sa.String(), nullable=False),
         sa.Column("opened_at", sa.DateTime(), nullable=False),
         sa.Column("deadline_at", sa.DateTime()),
-        sa.Column("given_back_s", sa.Float(), nullable=False),
+        sa.Column("given_back_s", sa.Double(), nullable=False),
         sa.Column("draft", sa.Text(), nullable=False),
         sa.Column("draft_revision", sa.Integer(), nullable=False),
         sa.Column("answer", sa.Text()),
         sa.Column("outcome", sa.String()),
         sa.Column("closed_at", sa.DateTime()),
-        sa.Column("elapsed_s", sa.Float(), nullable=False),
+        sa.Column("elapsed_s", sa.Double(), nullable=False),
         sa.Column("hints", sa.Integer(), nullable=False),
         sa.UniqueConstraint("interview_id", "position", "sequence"),
+    )
+    op.create_table(
+        "outages",
+        sa.Column(
+            "turn_id",
+            sa.String(),
+            sa.ForeignKey("turns.id", ondelete="CASCADE"),
+            primary_key=True,
+        ),
+        sa.Column("began_at", sa.DateTime(), primary_key=True),
+        sa.Column("seconds", sa.Double(), nullable=False),
     )
     op.create_table(
         "grades",

@@ -1,0 +1,141 @@
+"""What happens to an open turn: drafts, an answer, a skip, and time running out.
+
+What is due by the clock is settled at the start of every move: first, time that was lost while no
+process was there is given back; then a deadline that has passed closes the turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from interviewer.domain.base import Frozen
+from interviewer.domain.interview import Interview, Turn, TurnOutcome
+from interviewer.errors import Conflict
+from interviewer.grading.normalise import refuse_unusable
+from interviewer.interviews import clock
+from interviewer.store.interviews import InterviewStore
+
+
+class DraftSaved(Frozen):
+    """The receipt for a draft."""
+
+    accepted: bool
+    """False: the turn is closed, or a newer draft is kept already."""
+    revision: int
+    at: datetime
+
+
+class OpenTurns:
+    """A candidate's moves in the turn that is open. Safe to share between threads.
+
+    Args:
+        store: the system of record.
+        now: the current time in UTC.
+        process_id: names this serving process.
+    """
+
+    def __init__(self, store: InterviewStore, now: Callable[[], datetime], process_id: str) -> None:
+        self._store = store
+        self._now = now
+        self._process_id = process_id
+        self._started_at = now()
+
+    def view(self, interview_id: str) -> Interview:
+        """The interview as it stands, after whatever is due: time given back, time run out.
+
+        Does not grade: where `ungraded_item` is set, call `proceed`.
+        """
+        interview = self._store.get(interview_id)
+        turn = interview.open_turn
+        if turn is None:
+            return interview
+        now = self._now()
+        if turn.opened_at < self._started_at:
+            # Another process opened this turn. What passed while none was alive is given back
+            # before any deadline is looked at.
+            lives = (*self._store.lives_of_others(self._process_id), (self._started_at, now))
+            outages = clock.outages(turn.opened_at, lives, now)
+            if outages:
+                self._store.give_back(turn.id, outages)
+                interview = self._store.get(interview_id)
+                turn = interview.open_turn
+        if turn is not None and clock.is_overdue(turn, now):
+            self._close(turn, turn.draft, TurnOutcome.EXPIRED, now)
+            return self._store.get(interview_id)
+        return interview
+
+    def save_draft(self, interview_id: str, turn_id: str, text: str, revision: int) -> DraftSaved:
+        """Keep what has been typed so far. It is on disk when this returns.
+
+        Raises:
+            AnswerRefused: the text cannot be stored as it is; the saved draft is unchanged.
+        """
+        refuse_unusable(text)
+        turn = self._turn(self.view(interview_id), turn_id)
+        accepted = turn.is_open and self._store.save_draft(turn_id, text, revision)
+        return DraftSaved(accepted=accepted, revision=revision, at=self._now())
+
+    def submit(self, interview_id: str, turn_id: str, text: str) -> Interview:
+        """Accept an answer. It is on disk when this returns; call `proceed` for what follows.
+
+        An answer that comes later than the grace is not taken: the saved draft stands, and the
+        turn counts as run out of time. Submitting twice changes nothing.
+
+        Raises:
+            AnswerRefused: the text cannot be stored; the turn stays open.
+        """
+        refuse_unusable(text)
+        turn = self._turn(self.view(interview_id), turn_id)
+        now = self._now()
+        late = turn.deadline_at is not None and now > turn.deadline_at
+        self._close(turn, text, TurnOutcome.EXPIRED if late else TurnOutcome.ANSWERED, now)
+        return self._store.get(interview_id)
+
+    def time_up(self, interview_id: str, turn_id: str, text: str) -> Interview:
+        """Accept what had been typed when the browser's clock reached zero.
+
+        The server's deadline decides: a browser whose clock runs fast closes nothing early, its
+        text is kept as the draft and the turn that is returned is still open.
+
+        Raises:
+            AnswerRefused: the text cannot be stored; the turn stays open.
+        """
+        refuse_unusable(text)
+        turn = self._turn(self.view(interview_id), turn_id)
+        now = self._now()
+        left_s = clock.remaining_s(turn, now)
+        if left_s is None or left_s > clock.FAST_CLOCK_S:
+            self._store.save_draft(turn_id, text, turn.draft_revision + 1)
+        else:
+            self._close(turn, text, TurnOutcome.EXPIRED, now)
+        return self._store.get(interview_id)
+
+    def skip(self, interview_id: str, turn_id: str) -> Interview:
+        """Pass on a turn. An honest move: it ends the question without a probe.
+
+        Once the time was up it changes nothing: what had been typed is the answer.
+        """
+        turn = self._turn(self.view(interview_id), turn_id)
+        self._close(turn, "", TurnOutcome.SKIPPED, self._now())
+        return self._store.get(interview_id)
+
+    def heartbeat(self) -> None:
+        """Say that this process is alive; call every few seconds."""
+        self._store.process_alive(self._process_id, self._started_at, self._now())
+
+    def now(self) -> datetime:
+        """The service's clock, for showing remaining time."""
+        return self._now()
+
+    def _close(self, turn: Turn, answer: str, outcome: TurnOutcome, now: datetime) -> None:
+        if turn.is_open:
+            self._store.close_turn(turn.id, answer, outcome, now, clock.charged_s(turn, now))
+
+    @staticmethod
+    def _turn(interview: Interview, turn_id: str) -> Turn:
+        for item in interview.items:
+            for turn in item.turns:
+                if turn.id == turn_id:
+                    return turn
+        raise Conflict("this question is not part of the interview any more; reload the page")

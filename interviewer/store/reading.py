@@ -1,0 +1,95 @@
+"""Read interviews, and what was kept with them. Every method sees one state of the database."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from interviewer.domain.interview import Interview
+from interviewer.domain.pack import Pack
+from interviewer.errors import InterviewNotFound, StoreError
+from interviewer.store.database import Database
+from interviewer.store.rows import read_interviews
+from interviewer.store.tables import InterviewRow, ItemRow, PackRow, ProcessRow, TurnRow
+
+
+class InterviewReader:
+    """The interviews of one database, for looking at."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def pack(self, pack_hash: str) -> Pack:
+        """The pack as it was when the interview was planned.
+
+        Raises:
+            StoreError: no such pack was kept, or what was kept cannot be read.
+        """
+        with self._database.snapshot() as session:
+            row = session.get(PackRow, pack_hash)
+        if row is None:
+            raise StoreError(f"the database holds no pack with hash {pack_hash[:12]}")
+        try:
+            return Pack.model_validate_json(row.document)
+        except ValidationError as error:
+            raise StoreError(
+                f"the pack {row.pack_id} {row.version} that the database keeps cannot be read; put "
+                "a backup of the database in its place"
+            ) from error
+
+    def get(self, interview_id: str) -> Interview:
+        """An interview with all its turns and the latest grade of each question.
+
+        Raises:
+            InterviewNotFound: there is none with that id.
+        """
+        with self._database.snapshot() as session:
+            return read_interviews(session, [interview_row(session, interview_id)])[0]
+
+    def recent(self, limit: int = 200) -> tuple[Interview, ...]:
+        """The newest interviews, newest first. The number of queries does not depend on theirs."""
+        with self._database.snapshot() as session:
+            newest = InterviewRow.created_at.desc(), InterviewRow.id
+            rows = session.scalars(select(InterviewRow).order_by(*newest).limit(limit))
+            return read_interviews(session, list(rows))
+
+    def asked_questions(self, pack_id: str) -> tuple[str, ...]:
+        """Question ids asked from a pack, oldest first, repeats included."""
+        with self._database.snapshot() as session:
+            rows = session.execute(
+                select(ItemRow.question_id)
+                .join(InterviewRow, InterviewRow.id == ItemRow.interview_id)
+                .join(
+                    TurnRow,
+                    (TurnRow.interview_id == ItemRow.interview_id)
+                    & (TurnRow.position == ItemRow.position)
+                    & (TurnRow.sequence == 0),
+                )
+                .where(InterviewRow.pack_id == pack_id)
+                .order_by(TurnRow.opened_at)
+            )
+            return tuple(row[0] for row in rows)
+
+    def lives_of_others(self, process_id: str) -> tuple[tuple[datetime, datetime], ...]:
+        """When each process but this one started and was last alive."""
+        with self._database.snapshot() as session:
+            rows = session.scalars(select(ProcessRow).where(ProcessRow.id != process_id))
+            return tuple((row.started_at, row.alive_at) for row in rows)
+
+
+def interview_row(session: Session, interview_id: str, *, lock: bool = False) -> InterviewRow:
+    """The row of an interview; with `lock`, no other transaction decides on it meanwhile.
+
+    Raises:
+        InterviewNotFound: there is none with that id.
+    """
+    row = session.get(InterviewRow, interview_id, with_for_update=lock)
+    if row is None:
+        raise InterviewNotFound(
+            f"there is no interview {interview_id!r}; it may have been deleted. See the history "
+            "for those that exist"
+        )
+    return row
