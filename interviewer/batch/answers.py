@@ -10,6 +10,8 @@ from interviewer.domain.base import Frozen
 from interviewer.errors import InputError
 
 MAX_LINE_BYTES = 8_000_000
+_WRITTEN_HERE = ("grades.jsonl", "grades.previous.jsonl")
+"""Results of earlier runs, which may lie in a folder of answers and hold none."""
 
 
 class AnswerItem(Frozen):
@@ -53,57 +55,86 @@ def read_answers(paths: tuple[Path, ...]) -> AnswersRead:
     return AnswersRead(items=tuple(items), problems=tuple(problems))
 
 
-def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
-    found = False
+def _files(paths: tuple[Path, ...]) -> list[Path]:
+    """The files behind the paths, each once, however often it is named."""
+    found: dict[Path, Path] = {}
     for path in paths:
         if path.is_dir():
-            inside = sorted(path.rglob("*.jsonl"))
-            found = found or bool(inside)
-            yield from inside
-        elif path.is_file():
-            found = True
-            yield path
+            for inside in sorted(path.rglob("*.jsonl")):
+                if inside.name not in _WRITTEN_HERE and inside.is_file():
+                    found.setdefault(inside.resolve(), inside)
+        elif path.exists():
+            found.setdefault(path.resolve(), path)
         else:
-            raise InputError(f"{path}: no such file or folder")
+            raise InputError(f"{path}: no such file or folder; check the spelling")
     if not found:
         raise InputError(
             f"{', '.join(map(str, paths))}: no *.jsonl file; an answers file has lines like "
             '{"id": "a1", "question_id": "hv-01", "answer": "..."}'
         )
+    return list(found.values())
 
 
 def _lines(path: Path, problems: list[str]) -> Iterator[tuple[int, bytes]]:
+    """Numbered lines that are not blank; no more than one of bounded length is held at a time."""
     try:
         with path.open("rb") as file:
-            for number, line in enumerate(file, start=1):
+            number = 0
+            while line := file.readline(MAX_LINE_BYTES + 1):
+                number += 1
                 if len(line) > MAX_LINE_BYTES:
-                    problems.append(f"{path}:{number}: line of {len(line):,} bytes; too long")
+                    while line and not line.endswith(b"\n"):
+                        line = file.readline(MAX_LINE_BYTES)
+                    problems.append(
+                        f"{path}:{number}: longer than {MAX_LINE_BYTES:,} bytes; "
+                        "put each answer on its own line"
+                    )
                 elif line.strip():
                     yield number, line
     except OSError as error:
-        problems.append(f"{path}:1: cannot be read: {error.strerror}")
+        problems.append(
+            f"{path}:1: cannot be read ({error.strerror}); check that it is a readable file"
+        )
 
 
 def _item(line: bytes, where: str, problems: list[str]) -> AnswerItem | None:
+    """The answer of a line, or None with the reason among the problems."""
     try:
         data = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError:
         problems.append(f"{where}: not UTF-8 text; save the file as UTF-8")
         return None
     except (ValueError, RecursionError) as error:
-        problems.append(f"{where}: not JSON ({error}); one object on each line")
+        problems.append(f"{where}: not JSON ({error}); write one object on each line")
         return None
     if not isinstance(data, dict):
-        problems.append(f"{where}: not a JSON object with id, question_id and answer")
+        problems.append(
+            f"{where}: not a JSON object; write "
+            '{"id": "a1", "question_id": "hv-01", "answer": "..."}'
+        )
         return None
+    problem = _problem(data)
+    if problem:
+        problems.append(f"{where}: {problem}")
+        return None
+    return AnswerItem(
+        id=str(data["id"]),
+        question_id=str(data["question_id"]).strip(),
+        answer=data["answer"] or "",
+    )
+
+
+def _problem(data: dict[str, object]) -> str:
+    """What is wrong with the values of a line; empty when nothing is."""
     for key in ("id", "question_id"):
-        if not isinstance(data.get(key), str | int) or str(data[key]).strip() == "":
-            problems.append(f"{where}: {key} is missing or not text")
-            return None
-    answer = data.get("answer")
-    if answer is None:
-        answer = ""
-    if not isinstance(answer, str):
-        problems.append(f"{where}: answer is not text")
-        return None
-    return AnswerItem(id=str(data["id"]), question_id=str(data["question_id"]), answer=answer)
+        value = data.get(key)
+        if isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
+            return f"{key} is missing or neither text nor a whole number; add it"
+        if not str(value).isprintable():
+            # It goes into file names, CSV and HTML; half characters cannot be written there.
+            return f"{key} {value!a} holds characters that cannot be shown; use plain ones"
+    if "answer" not in data:
+        return 'answer is missing; write "answer": "" where nothing was answered'
+    if not isinstance(data["answer"], str | None):
+        return f"answer is not text but {type(data['answer']).__name__}; put it in quotes"
+    return ""

@@ -8,6 +8,7 @@ import io
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -29,11 +30,20 @@ from interviewer.report.model import band_of
 
 Row = dict[str, Any]
 
+_FORMULA_STARTS = tuple("=+-@|%＝＋－＠")
+"""The wide forms count: East Asian editions of spreadsheets read them like the narrow ones."""
 
-def fingerprint(item: AnswerItem, versions: GraderVersions) -> str:
-    """Digest of all that a grade depends on: equal fingerprint, nothing to grade again."""
-    parts = [item.question_id, item.answer, versions.model_dump_json()]
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+def fingerprint(item: AnswerItem, versions: GraderVersions, *settings: str | int) -> str:
+    """Digest of all that a grade depends on: equal fingerprint, nothing to grade again.
+
+    Args:
+        item: the answer.
+        versions: pack and grader.
+        settings: what else can change the grade, such as the judged length.
+    """
+    parts = [item.question_id, item.answer, versions.model_dump(), *settings]
+    return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()[:32]
 
 
 def row_of(item: AnswerItem, grade: Grade, print_: str) -> Row:
@@ -71,11 +81,21 @@ def _point(point: PointGrade) -> Row:
 
 
 def grade_of(row: Row) -> Grade:
-    """The grade that a row of `grades.jsonl` holds."""
+    """The grade that a row of `grades.jsonl` holds.
+
+    Raises:
+        ValueError, KeyError, TypeError, IndexError: the row was not written by `row_of`.
+    """
     versions = GraderVersions.model_validate(row["grader"])
     if row["status"] != "graded":
         code, _, reason = row["reason"].partition(": ")
-        return Ungraded(question_id=row["question_id"], code=code, reason=reason, versions=versions)
+        return Ungraded(
+            question_id=row["question_id"],
+            code=code,
+            reason=reason,
+            versions=versions,
+            raw_reply=row.get("raw_reply", ""),
+        )
     points = tuple(
         PointGrade(
             point_id=point["point_id"],
@@ -126,7 +146,8 @@ class GradesFile:
             elif self.path.exists():
                 self.path.replace(folder / "grades.previous.jsonl")
             _replace(self.path, "".join(_line(row) for row in self.done.values()))
-            self._file = self.path.open("ab")
+            # Unbuffered: a buffer that a full disk refused would be written again on closing.
+            self._file = self.path.open("ab", buffering=0)
         except OSError as error:
             raise InputError(
                 f"{folder}: cannot be written ({error.strerror}); choose another --out"
@@ -139,19 +160,30 @@ class GradesFile:
             InputError: the disk is full or gone; rows written before are kept.
         """
         try:
-            self._file.write(_line(row).encode("utf-8"))
-            self._file.flush()
+            rest = memoryview(_line(row).encode("utf-8"))
+            while rest:
+                rest = rest[self._file.write(rest) or 0 :]
             os.fsync(self._file.fileno())
         except OSError as error:
-            raise InputError(
-                f"{self.path}: cannot be written ({error.strerror}); make room and run again with "
-                "--resume: what was graded is kept"
-            ) from error
+            raise self._unwritten(error) from error
 
     def finish(self, rows: Iterable[Row]) -> None:
-        """Put the rows into the order of the input, in one atomic step."""
+        """Put the rows into the order of the input, in one atomic step.
+
+        Raises:
+            InputError: the disk is full or gone; rows written before are kept.
+        """
         self._file.close()
-        _replace(self.path, "".join(_line(row) for row in rows))
+        try:
+            _replace(self.path, "".join(_line(row) for row in rows))
+        except OSError as error:
+            raise self._unwritten(error) from error
+
+    def _unwritten(self, error: OSError) -> InputError:
+        return InputError(
+            f"{self.path}: cannot be written ({error.strerror}); make room and run again with "
+            "--resume: what was graded is kept"
+        )
 
     def __enter__(self) -> Self:
         """The file itself."""
@@ -173,10 +205,11 @@ class GradesFile:
         for line in self.path.read_bytes().splitlines():
             try:
                 row = json.loads(line)
-                if row["status"] == "graded":
+                if isinstance(grade_of(row), Graded):
                     rows[f"{row['id']}\0{row['fingerprint']}"] = row
-            except (ValueError, KeyError, TypeError):
-                # The last line of a run that was killed may be cut; that answer is graded again.
+            except (ValueError, KeyError, TypeError, IndexError, RecursionError):
+                # The last line of a run that was killed may be cut, and another release may have
+                # written another form; such an answer is graded again.
                 continue
         return rows
 
@@ -220,9 +253,10 @@ def summary_csv(rows: Iterable[Row]) -> str:
 
 def disarmed(cell: object) -> object:
     """A text that a spreadsheet would take for a formula, made plain text by an apostrophe."""
-    if isinstance(cell, str) and cell.lstrip()[:1] in ("=", "+", "-", "@", "\t", "\r", "|", "%"):
-        return "'" + cell
-    return cell
+    if not isinstance(cell, str):
+        return cell
+    seen = "".join(char for char in cell if char.isprintable() and not char.isspace())
+    return "'" + cell if seen[:1] in _FORMULA_STARTS or cell[:1] in ("\t", "\r", "\n") else cell
 
 
 def _line(row: Row) -> str:
@@ -239,13 +273,32 @@ def write_text(path: Path, text: str) -> None:
     try:
         _replace(path, text)
     except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror})") from error
+        raise InputError(
+            f"{path}: cannot be written ({error.strerror}); make room or choose another place"
+        ) from error
 
 
 def _replace(path: Path, text: str) -> None:
     temporary = path.with_name(path.name + ".part")
-    with temporary.open("wb") as file:
-        file.write(text.encode("utf-8"))
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        with temporary.open("wb") as file:
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a renaming survive a power cut; Windows does so by itself and has no way to ask."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
 
@@ -13,6 +13,10 @@ from interviewer.domain.grade import Grade, GraderVersions, Ungraded
 from interviewer.domain.pack import Pack
 from interviewer.errors import AnswerRefused, QuestionNotFound
 from interviewer.grading.grader import Grader
+from interviewer.report.model import mean_score
+
+_DRAIN_S = 10.0
+"""How long an interrupted run waits for the answers in flight."""
 
 
 class BatchOutcome(Frozen):
@@ -45,11 +49,17 @@ def grade_answers(
         file: where rows go as they are ready; rows it holds already are not graded again.
         concurrency: answers in flight at a time.
         progress: called once for each finished answer.
+
+    Raises:
+        InputError: the disk refused a row. What was written before is kept, as it is when a
+            KeyboardInterrupt or any other error ends the run.
     """
     rows: dict[str, Row] = {}
     todo: list[tuple[AnswerItem, str]] = []
     for item in items:
-        print_ = fingerprint(item, versions_for(item, pack, grader))
+        print_ = fingerprint(
+            item, versions_for(item, pack, grader), grader.judge.description, grader.max_chars
+        )
         known = file.done.get(f"{item.id}\0{print_}")
         if known is not None:
             rows[item.id] = known
@@ -57,11 +67,14 @@ def grade_answers(
         else:
             todo.append((item, print_))
     n_reused = len(rows)
-    for item, print_, grade in _graded(todo, pack, grader, concurrency):
+
+    def keep(item: AnswerItem, print_: str, grade: Grade) -> None:
         row = row_of(item, grade, print_)
         file.append(row)
         rows[item.id] = row
         progress()
+
+    _grade_all(todo, pack, grader, concurrency, keep)
     ordered = [rows[item.id] for item in items]
     file.finish(ordered)
     scores = [row["score"] for row in ordered if row["score"] is not None]
@@ -70,25 +83,16 @@ def grade_answers(
         n_graded=len(scores),
         n_ungraded=len(ordered) - len(scores),
         n_reused=n_reused,
-        mean_score=sum(scores) / len(scores) if scores else None,
+        mean_score=mean_score(scores) if scores else None,
     )
 
 
 def versions_for(item: AnswerItem, pack: Pack, grader: Grader) -> GraderVersions:
     """The versions under which an answer would be graded now."""
     try:
-        question_hash = pack.question(item.question_id).hash
+        return grader.versions(pack, pack.question(item.question_id))
     except QuestionNotFound:
-        question_hash = ""
-    return GraderVersions(
-        grader=grader.judge.name,
-        grader_version=grader.judge.version,
-        pack_id=pack.id,
-        pack_version=pack.version,
-        pack_hash=pack.hash,
-        question_hash=question_hash,
-        model=grader.judge.description,
-    )
+        return grader.versions(pack, None)
 
 
 def _grade(item: AnswerItem, pack: Pack, grader: Grader) -> Grade:
@@ -104,13 +108,17 @@ def _grade(item: AnswerItem, pack: Pack, grader: Grader) -> Grade:
         )
 
 
-def _graded(
-    todo: list[tuple[AnswerItem, str]], pack: Pack, grader: Grader, concurrency: int
-) -> Iterator[tuple[AnswerItem, str, Grade]]:
-    """Grades as they are ready. Few are in flight: an interrupted run throws little away."""
+def _grade_all(
+    todo: list[tuple[AnswerItem, str]],
+    pack: Pack,
+    grader: Grader,
+    concurrency: int,
+    keep: Callable[[AnswerItem, str, Grade], None],
+) -> None:
+    """Grade and keep each as it is ready. Few are in flight, so an end in mid-run wastes little."""
     if concurrency <= 1:
         for item, print_ in todo:
-            yield item, print_, _grade(item, pack, grader)
+            keep(item, print_, _grade(item, pack, grader))
         return
     queue = iter(todo)
     with ThreadPoolExecutor(concurrency) as pool:
@@ -120,10 +128,18 @@ def _graded(
             for item, print_ in islice(queue, n):
                 flying[pool.submit(_grade, item, pack, grader)] = (item, print_)
 
-        launch(concurrency)
-        while flying:
-            ready, _ = wait(flying, return_when=FIRST_COMPLETED)
-            for future in ready:
-                item, print_ = flying.pop(future)
-                launch(1)
-                yield item, print_, future.result()
+        def land(futures: Iterable[Future[Grade]]) -> None:
+            for future in futures:
+                keep(*flying.pop(future), future.result())
+
+        try:
+            launch(concurrency)
+            while flying:
+                ready, _ = wait(flying, return_when=FIRST_COMPLETED)
+                launch(len(ready))
+                land(ready)
+        except KeyboardInterrupt:
+            # What is in flight is paid for; a second Ctrl-C gives it up.
+            ready, _ = wait(flying, timeout=_DRAIN_S)
+            land(future for future in ready if future.exception() is None)
+            raise

@@ -104,14 +104,18 @@ def import_pack(
     """Turn a raw question-and-answer document into a draft pack, with a point for each bullet."""
     import re
 
-    from interviewer.packs.importer import import_document, read_document
+    from interviewer.errors import InputError
+    from interviewer.packs.importing.document import import_document, read_document
     from interviewer.packs.write import write_pack
 
     name = pack_id or re.sub(r"[^a-z0-9]+", "-", out.resolve().name.lower()).strip("-") or "draft"
-    imported = import_document(read_document(file), pack_id=name, title=title)
+    text = read_document(file)
+    try:
+        imported = import_document(text, pack_id=name, title=title)
+    except InputError as error:
+        raise InputError(f"{file}: {error}") from error
     write_pack(imported.pack, out)
     for note in imported.notes:
-        print(f"note: {note}", file=sys.stderr)
-    n = len(imported.pack.questions)
-    print(f"{n} questions, {n} reference answers, {imported.pack.n_points} points")
+        print(f"{file}: {note}", file=sys.stderr)
+    print(imported.summary)
     print(f"draft written to {out}; next: interviewer packs check {out}", file=sys.stderr)

@@ -82,6 +82,7 @@ class GraderVersions(Frozen):
     model: str = ""
     """Model id as the endpoint reports it; for the built-in judge the id of its coefficients."""
     prompt_digest: str = ""
+    """Digest of the prompts in use; two joined by `+` where points were asked again."""
     embedder: str = ""
 
 
@@ -104,7 +105,7 @@ class Graded(Frozen):
     capped_by: tuple[str, ...] = ()
     """Ids of the must-have points whose absence capped the score."""
     notes: tuple[str, ...] = ()
-    """What a reader must know: the answer was cut, or was empty and cost no judge."""
+    """What a reader must know: the answer was cut, or held no words and cost no judge."""
     versions: GraderVersions
     usage: TokenUse = TokenUse()
     raw_reply: str = ""
@@ -116,7 +117,8 @@ class Ungraded(Frozen):
     status: Literal["ungraded"] = "ungraded"
     question_id: str
     code: str
-    """Machine-readable kind of failure: the `code` of a `GradingFailed` subclass."""
+    """Machine-readable kind of failure: the `code` of a `GradingFailed` subclass, or
+    `index_unavailable`, `model_file_unusable`, `question_not_found`, `answer_refused`."""
     reason: str
     """One sentence for a person."""
     versions: GraderVersions

@@ -1,20 +1,28 @@
 """Is the quote really there, and does it say what it is quoted for?
 
 A quote counts only where it stands verbatim in one of the candidate's own turns. Verbatim means
-equal after this folding, and nothing looser: case, runs of white space, the shape of quotation
-marks, apostrophes and dashes, and a full stop or ellipsis at either end of the quote. A similar
-sentence is not verbatim: at a fuzzy ratio of 0.75 a dropped "not" still matches.
+equal after this folding, and nothing looser: Unicode NFC, case, runs of white space, the shape of
+quotation marks, apostrophes and dashes, and full stops, ellipses or quotation marks around the
+quote. A similar sentence is not verbatim: at a fuzzy ratio of 0.75 a dropped "not" still matches.
 
-A quote that is found is widened to its sentence. It then fails if the sentence turns it round
-("I don't think that ..."), or if it does no more than repeat the question.
+A quote that is found is looked at in its place. It earns nothing if the candidate rejects it there
+("I don't think that ..."), if it leaves out the "not" before it, if it rejects the very point that
+it is quoted for, or if it does no more than repeat the question.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 from interviewer.domain.grade import Evidence, EvidenceStatus, Verdict
+from interviewer.domain.pack import RubricPoint
+from interviewer.grading.stance import negated_at, rejected, sentence_around
+
+__all__ = ["check_quote", "sentence_around"]
 
 _FOLDS = str.maketrans(
     {
@@ -23,33 +31,25 @@ _FOLDS = str.maketrans(
         **dict.fromkeys("‐‑‒–—―−", "-"),
     }
 )
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n|;\s")
+_UNSEEN = "\u200c\u200d\ufe0f"
+"""Joiners that normalisation keeps for spelling; a quote may lack them."""
+_AROUND = " .…"
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-
-# Words before a quote, in the same sentence, that take back what the quote says. The list is
-# deliberately short: it is about stance ("I doubt that"), not about every "not" in English.
-_TAKEN_BACK = re.compile(
-    r"\b(?:(?:do|did|would|could|can|will)(?:n't| not)|never|hardly|not)\s+"
-    r"(?:\w+\s+){0,2}?"
-    r"(?:think|believe|say|claim|agree|mean|suppose|true|correct|right|the case|sure)\b"
-    r"|\b(?:i|we) (?:doubt|deny|disagree|refuse)\b"
-    r"|\b(?:it is|it's|that is|that's|is) (?:false|wrong|untrue|a myth|a misconception|incorrect)\b"
-    r"|\bcontrary to\b|\bno[,:] |\bnobody (?:says|thinks|believes)\b"
-    r"|\b(?:they|some|people|someone|many|others) (?:say|think|claim|believe)s?\b[^.;]*\bbut\b",
-    re.IGNORECASE,
-)
-_TAKEN_BACK_AFTER = re.compile(
-    r"^[\s,:;\"')-]*(?:\w+\s+){0,2}?(?:is|was|would be) "
-    r"(?:false|wrong|untrue|a myth|incorrect|nonsense|not (?:true|correct|right|the case))\b"
-    r"|^[\s.,:;!\"')-]*(?:not|wrong|false)[.!]",
-    re.IGNORECASE,
-)
 _ECHO_SHARE = 0.9
+_ECHO_ORDER = 0.75
+_OWN_CLAIM_WORDS = 4
+"""From so many words on a quote is a claim that a candidate can take back elsewhere; shorter ones
+are terms that occur in many sentences."""
+_LIKE_SHARE = 0.6
+"""Share of a text's content words that says: this is about the same thing."""
+_MAX_PLACES = 40
+"""Occurrences of one quote that are looked at; only floods have more."""
 _STOP_WORDS = frozenset(
     "a an and are as at be been but by can could did do does for from had has have how i if in "
     "into is it its me my of on or our should so than that the their them then there these they "
     "this to was we were what when where which who why will with would you your".split()
 )
+_NEGATORS = frozenset("no not never none nor neither cannot without nothing hardly".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,50 +61,81 @@ class _Folded:
 
 
 def check_quote(
-    quote: str, turns: tuple[str, ...], asked: tuple[str, ...], verdict: Verdict
+    quote: str,
+    turns: tuple[str, ...],
+    asked: tuple[str, ...],
+    verdict: Verdict,
+    point: RubricPoint | None = None,
 ) -> Evidence:
     """Look a quote up in the candidate's turns.
+
+    Of a claim that stands there more than once, the last stance counts.
 
     Args:
         quote: the words a judge rests its verdict on.
         turns: normalised turns of the candidate, and of nobody else.
         asked: what the interviewer said, text by text, to recognise an echo.
         verdict: a quote for `wrong` may well be negated; one that earns credit may not.
+        point: what the quote is to show; without it, a quote that holds its own "I don't think
+            that" is taken as it is.
 
     Returns:
         Evidence that is `verified` with place and exact words, or `unverified` with the problem.
     """
-    wanted = _fold(quote).text.strip().strip(".…").strip()
+    wanted = _bare(_fold(unicodedata.normalize("NFC", quote)).text)
     if not _WORD.search(wanted):
         return _failed(quote, "the quote holds no words")
-    problem = "the quoted words are not in the answer"
+    places = _places(wanted, turns)
+    if not places:
+        return _failed(quote, "the quoted words are not in the answer")
+    if not _content_words(wanted):
+        return _failed(quote, "the quote claims nothing by itself")
+    if any(_is_echo(wanted, text) for text in asked):
+        return _failed(quote, "the quote only repeats the question")
+    if verdict is Verdict.WRONG:
+        return places[0]
+    accepted: Evidence | None = None
+    problem = ""
+    is_claim = len(_WORD.findall(wanted)) >= _OWN_CLAIM_WORDS
+    for place in places:
+        objection = _objection(place, turns[place.turn], point)
+        if not objection:
+            accepted = accepted or place
+        else:
+            problem = objection
+            accepted = None if is_claim else accepted
+    return accepted or _failed(quote, problem)
+
+
+def _bare(quote: str) -> str:
+    """A folded quote without what a judge sets around it."""
+    quote = quote.strip(_AROUND)
+    if len(quote) > 1 and quote[0] == quote[-1] and quote[0] in "\"'":
+        quote = quote[1:-1].strip(_AROUND)
+    return quote
+
+
+def _places(wanted: str, turns: tuple[str, ...]) -> list[Evidence]:
+    """Where the folded quote stands, in reading order."""
+    found: list[Evidence] = []
     for number, turn in enumerate(turns):
         folded = _fold(turn)
-        for start in _occurrences(wanted, folded.text):
-            evidence = _at(turn, folded, start, start + len(wanted), number)
-            problem = "" if verdict is Verdict.WRONG else _objection(evidence, turn, asked)
-            if not problem:
-                return evidence
-    return _failed(quote, problem)
+        start = folded.text.find(wanted)
+        while start >= 0 and len(found) < _MAX_PLACES:
+            end = start + len(wanted)
+            if not _cuts_word(folded.text, start, end):
+                found.append(_at(turn, folded, start, end, number))
+            start = folded.text.find(wanted, start + 1)
+    return found
 
 
-def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """Bounds of the sentence or line that holds `text[start:end]`."""
-    first = 0
-    for match in _SENTENCE_END.finditer(text, 0, start):
-        first = match.end()
-    last = len(text)
-    if ending := _SENTENCE_END.search(text, max(start, end - 1)):
-        last = ending.end()
-    while first < start and text[first].isspace():
-        first += 1
-    return first, len(text[:last].rstrip())
-
-
+@lru_cache(maxsize=64)  # every point of a question looks into the same turns
 def _fold(text: str) -> _Folded:
     chars: list[str] = []
     origin: list[int] = []
     for position, char in enumerate(text.translate(_FOLDS)):
+        if char in _UNSEEN:
+            continue
         if char.isspace():
             if chars and chars[-1] != " ":
                 chars.append(" ")
@@ -116,19 +147,19 @@ def _fold(text: str) -> _Folded:
     return _Folded("".join(chars), tuple(origin))
 
 
-def _occurrences(wanted: str, text: str) -> list[int]:
-    """Starts of `wanted` in `text` that do not cut a word in two."""
-    found = []
-    start = text.find(wanted)
-    while start >= 0:
-        before = text[start - 1] if start else " "
-        after = text[start + len(wanted)] if start + len(wanted) < len(text) else " "
-        cuts_first = before.isalnum() and wanted[0].isalnum()
-        cuts_last = after.isalnum() and wanted[-1].isalnum()
-        if not cuts_first and not cuts_last:
-            found.append(start)
-        start = text.find(wanted, start + 1)
-    return found
+def _cuts_word(text: str, start: int, end: int) -> bool:
+    """Whether a word, or a letter and its marks, reaches over either edge."""
+    first = start > 0 and _in_word(text[start - 1]) and _in_word(text[start])
+    last = end < len(text) and _in_word(text[end - 1]) and _in_word(text[end])
+    return first or last or (end < len(text) and _is_mark(text[end]))
+
+
+def _in_word(char: str) -> bool:
+    return char.isalnum() or _is_mark(char)
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char).startswith("M")
 
 
 def _at(turn: str, folded: _Folded, start: int, end: int, number: int) -> Evidence:
@@ -143,29 +174,76 @@ def _at(turn: str, folded: _Folded, start: int, end: int, number: int) -> Eviden
     )
 
 
-def _objection(evidence: Evidence, turn: str, asked: tuple[str, ...]) -> str:
+def _objection(place: Evidence, turn: str, point: RubricPoint | None) -> str:
     """Why a quote that stands in the answer still earns nothing; empty if it may."""
-    first, last = sentence_around(turn, evidence.start, evidence.end)
-    before = turn[first : evidence.start].translate(_FOLDS)
-    if _TAKEN_BACK.search(before) or _TAKEN_BACK_AFTER.search(
-        turn[evidence.end : last + 40].translate(_FOLDS)
-    ):
-        return "the sentence around the quote takes it back"
-    if any(_is_echo(evidence.quote, text) for text in asked):
-        return "the quote only repeats the question"
+    if negated_at(turn, place.start, place.end):
+        return 'the quote leaves out the "not" before it'
+    for (start, end), (by_start, by_end) in rejected(turn):
+        inside = min(end, place.end) - max(start, place.start)
+        if inside <= 0:
+            continue
+        if place.start <= by_start and by_end <= place.end:
+            # The quote shows the rejection itself: it may well be of a misconception.
+            if point and _rejects_point(turn[start:end], point):
+                return "the quote rejects what the point claims"
+        elif start <= place.start or 2 * inside >= place.end - place.start:
+            return "the sentence around the quote takes it back"
+    if point and _contradicts(place.quote, point):
+        return "the quote says the opposite of the point"
     return ""
+
+
+def _rejects_point(rejected_words: str, point: RubricPoint) -> bool:
+    """Whether what is rejected is the claim, and not something that contradicts it."""
+    words = set(_content_words(rejected_words))
+    negated = _negators(rejected_words) % 2
+    claims = [text for text in (point.claim, *point.paraphrases) if _negators(text) % 2 == negated]
+    claim = max((_likeness(words, text) for text in claims), default=0.0)
+    contrary = max((_likeness(words, text) for text in point.misconceptions), default=0.0)
+    return claim >= _LIKE_SHARE and claim >= contrary
+
+
+def _contradicts(quote: str, point: RubricPoint) -> bool:
+    """Whether the quote is a wording of the point with a "not" put in, and little else."""
+    if not _negators(quote) % 2:
+        return False
+    words = [word for word in _content_words(quote) if not _negating(word)]
+    for text in (point.claim, *point.paraphrases):
+        theirs = [word for word in _content_words(text) if not _negating(word)]
+        same = len(set(words) & set(theirs)) >= 0.9 * len(set(words) | set(theirs))
+        if len(set(theirs)) >= _OWN_CLAIM_WORDS and same and not _negators(text):
+            return True
+    return False
+
+
+def _likeness(words: set[str], text: str) -> float:
+    """Share of `words` that the text holds too, 0 where there are none."""
+    return len(words & set(_content_words(text))) / len(words) if words else 0.0
+
+
+def _negators(text: str) -> int:
+    return sum(_negating(word) for word in _content_words(text))
+
+
+def _negating(word: str) -> bool:
+    return word in _NEGATORS or word.endswith("n't")
 
 
 def _is_echo(quote: str, asked: str) -> bool:
     words = _content_words(quote)
     asked_words = set(_content_words(asked))
-    if not words:
-        return True
+    if any(_negating(word) and word not in asked_words for word in words):
+        return False
     if len(words) < 4:
         # Short terms ("live migration") stand in many questions and in honest answers alike: only
         # a verbatim run of them in the question is an echo.
-        return len(words) > 2 and _fold(quote).text in _fold(asked).text
-    return sum(word in asked_words for word in words) >= len(words) * _ECHO_SHARE
+        return len(words) > 2 and quote in _fold(asked).text
+    if sum(word in asked_words for word in words) < len(words) * _ECHO_SHARE:
+        return False
+    # "Type 1 is on bare metal" answers a question that names types and metal; an echo also keeps
+    # most of the question's order.
+    pairs = set(pairwise(words))
+    return len(pairs & set(pairwise(_content_words(asked)))) >= len(pairs) * _ECHO_ORDER
 
 
 def _content_words(text: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from interviewer.domain.grade import (
     EvidenceStatus,
     Grade,
@@ -12,8 +14,14 @@ from interviewer.domain.grade import (
     Ungraded,
     Verdict,
 )
-from interviewer.domain.pack import Pack, Question
-from interviewer.errors import GradingFailed, IndexUnavailable, ModelFileError, ReplyInvalid
+from interviewer.domain.pack import Pack, Question, RubricPoint
+from interviewer.errors import (
+    GradingFailed,
+    IndexUnavailable,
+    InterviewerError,
+    ModelFileError,
+    ReplyInvalid,
+)
 from interviewer.grading.evidence import check_quote
 from interviewer.grading.judge import Judge, Judgement, PointOpinion
 from interviewer.grading.normalise import is_blank, normalise
@@ -25,12 +33,13 @@ class Grader:
 
     Args:
         judge: forms the opinions.
-        max_chars: judged length of one turn, see `Settings.max_answer_chars`.
+        max_chars: judged length of one turn, see `Settings.max_answer_chars`; a grade depends on
+            it, so it can be read.
     """
 
     def __init__(self, judge: Judge, max_chars: int = 20_000) -> None:
         self.judge = judge
-        self._max_chars = max_chars
+        self.max_chars = max_chars
 
     def grade(self, pack: Pack, question: Question, turns: tuple[str, ...]) -> Grade:
         """Grade the candidate's turns on one question.
@@ -41,31 +50,23 @@ class Grader:
         Raises:
             AnswerRefused: a turn cannot be read as text at all.
         """
-        normalised = [normalise(turn, self._max_chars) for turn in turns]
+        normalised = [normalise(turn, self.max_chars) for turn in turns]
         texts = tuple(turn.text for turn in normalised)
         cut = sum(turn.cut_chars for turn in normalised)
         notes = (f"the last {cut:,} characters were not graded",) if cut else ()
-        versions = self._versions(pack, question)
+        versions = self.versions(pack, question)
         if all(is_blank(text) for text in texts):
             return self._empty(question, versions)
         try:
             judgement = self.judge.judge(question, texts)
             points, judgement = self._checked(question, texts, judgement)
-        except GradingFailed as error:
-            raw = error.raw_reply if isinstance(error, ReplyInvalid) else ""
+        except (GradingFailed, IndexUnavailable, ModelFileError) as error:
             return Ungraded(
                 question_id=question.id,
-                code=error.code,
+                code=_code(error),
                 reason=str(error),
                 versions=versions,
-                raw_reply=raw,
-            )
-        except (IndexUnavailable, ModelFileError) as error:
-            return Ungraded(
-                question_id=question.id,
-                code="index_unavailable",
-                reason=str(error),
-                versions=versions,
+                raw_reply=error.raw_reply if isinstance(error, ReplyInvalid) else "",
             )
         result = score(question, points, pack.scoring)
         return Graded(
@@ -88,25 +89,24 @@ class Grader:
     def _checked(
         self, question: Question, turns: tuple[str, ...], judgement: Judgement
     ) -> tuple[tuple[PointGrade, ...], Judgement]:
-        """Check every quote; ask once more for those that fail."""
+        """Check every quote; ask once more for those that fail.
+
+        A second try that fails fails the grade: what an endpoint's bad minute would leave
+        unverified must not be held against the candidate.
+        """
         points = self._point_grades(question, turns, judgement)
         failed = tuple(point.point_id for point in points.values() if _unverified(point))
-        again = self.judge.reconsider(question, turns, failed) if failed else None
+        if not failed:
+            return tuple(points.values()), judgement
+        try:
+            again = self.judge.reconsider(question, turns, failed)
+        except ReplyInvalid as error:
+            raise ReplyInvalid(str(error), _both(judgement.raw_reply, error.raw_reply)) from error
         if again is None:
             return tuple(points.values()), judgement
         second = self._point_grades(question, turns, again, only=failed)
         points.update({name: point for name, point in second.items() if not _unverified(point)})
-        merged = judgement.model_copy(
-            update={
-                "usage": TokenUse(
-                    calls=judgement.usage.calls + again.usage.calls,
-                    input_tokens=judgement.usage.input_tokens + again.usage.input_tokens,
-                    output_tokens=judgement.usage.output_tokens + again.usage.output_tokens,
-                ),
-                "raw_reply": f"{judgement.raw_reply}\n{again.raw_reply}".strip(),
-            }
-        )
-        return tuple(points.values()), merged
+        return tuple(points.values()), _joined(judgement, again)
 
     def _point_grades(
         self,
@@ -115,30 +115,41 @@ class Grader:
         judgement: Judgement,
         only: tuple[str, ...] = (),
     ) -> dict[str, PointGrade]:
-        opinions = {opinion.point_id: opinion for opinion in judgement.opinions}
+        said = Counter(opinion.point_id for opinion in judgement.opinions)
         wanted = [point.id for point in question.points if not only or point.id in only]
-        lacking = [point_id for point_id in wanted if point_id not in opinions]
-        if lacking:
+        problems = {
+            "no verdict on": [point_id for point_id in wanted if not said[point_id]],
+            "more than one verdict on": [point_id for point_id, n in said.items() if n > 1],
+            "a verdict on unknown": sorted(said.keys() - {point.id for point in question.points}),
+        }
+        if found := "; ".join(f"{what} {', '.join(ids)}" for what, ids in problems.items() if ids):
             raise ReplyInvalid(
-                f"the {self.judge.name} grader gave no verdict on {', '.join(lacking)}; "
-                "grade again",
-                judgement.raw_reply,
+                f"the {self.judge.name} grader gave {found}; grade again", judgement.raw_reply
             )
+        opinions = {opinion.point_id: opinion for opinion in judgement.opinions}
+        said_to_candidate = tuple(entry.reply for entry in question.clarifications)
         return {
             point_id: _point_grade(
-                opinions[point_id], turns, (question.question, question.point(point_id).probe)
+                opinions[point_id],
+                turns,
+                (question.question, question.point(point_id).probe, *said_to_candidate),
+                question.point(point_id),
             )
             for point_id in wanted
         }
 
-    def _versions(self, pack: Pack, question: Question) -> GraderVersions:
+    def versions(self, pack: Pack, question: Question | None) -> GraderVersions:
+        """What is known of a grade's origin before it is made; None: the pack has no such question.
+
+        The judge adds its model, prompt and embedder once it has judged.
+        """
         return GraderVersions(
             grader=self.judge.name,
             grader_version=self.judge.version,
             pack_id=pack.id,
             pack_version=pack.version,
             pack_hash=pack.hash,
-            question_hash=question.hash,
+            question_hash=question.hash if question else "",
         )
 
     def _empty(self, question: Question, versions: GraderVersions) -> Graded:
@@ -147,7 +158,7 @@ class Grader:
                 point_id=point.id,
                 verdict=Verdict.MISSED,
                 confidence=1.0,
-                reason="Nothing was answered.",
+                reason="The answer holds no words.",
             )
             for point in question.points
         )
@@ -156,16 +167,16 @@ class Grader:
             score=0.0,
             points=points,
             versions=versions,
-            notes=("the answer was empty; no grader was needed",),
+            notes=("the answer holds no words; no grader was needed",),
         )
 
 
 def _point_grade(
-    opinion: PointOpinion, turns: tuple[str, ...], asked: tuple[str, ...]
+    opinion: PointOpinion, turns: tuple[str, ...], asked: tuple[str, ...], point: RubricPoint
 ) -> PointGrade:
     evidence = None
     if opinion.verdict is not Verdict.MISSED:
-        evidence = check_quote(opinion.quote, turns, asked, opinion.verdict)
+        evidence = check_quote(opinion.quote, turns, asked, opinion.verdict, point)
     return PointGrade(
         point_id=opinion.point_id,
         verdict=opinion.verdict,
@@ -177,3 +188,32 @@ def _point_grade(
 
 def _unverified(point: PointGrade) -> bool:
     return point.evidence is not None and point.evidence.status is EvidenceStatus.UNVERIFIED
+
+
+def _joined(first: Judgement, second: Judgement) -> Judgement:
+    """The first judgement, with what it took to make the second added to its record."""
+    return first.model_copy(
+        update={
+            "model": _both(first.model, second.model, " + "),
+            "prompt_digest": _both(first.prompt_digest, second.prompt_digest, "+"),
+            "embedder": _both(first.embedder, second.embedder, " + "),
+            "usage": TokenUse(
+                calls=first.usage.calls + second.usage.calls,
+                input_tokens=first.usage.input_tokens + second.usage.input_tokens,
+                output_tokens=first.usage.output_tokens + second.usage.output_tokens,
+            ),
+            "raw_reply": f"{first.raw_reply}\n{second.raw_reply}".strip(),
+        }
+    )
+
+
+def _both(first: str, second: str, between: str = "\n") -> str:
+    """Both texts, or the one where they are equal or one is empty."""
+    return between.join(dict.fromkeys(text for text in (first, second) if text))
+
+
+def _code(error: InterviewerError) -> str:
+    """What `Ungraded.code` says of an error."""
+    if isinstance(error, GradingFailed):
+        return error.code
+    return "model_file_unusable" if isinstance(error, ModelFileError) else "index_unavailable"

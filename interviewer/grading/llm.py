@@ -3,6 +3,7 @@ whether quotes are real is for `evidence` to say, and what verdicts are worth fo
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Literal
@@ -28,6 +29,9 @@ VERSION = "llm-1"
 """Raised with every change, in prompts or code, that can change a verdict."""
 
 _REASON_CHARS = 300
+_MAX_REPLIES = 3
+"""Gateways truncate a few replies in a hundred: of 200 answers, two in a row hit one every now and
+then, three in a row none."""
 
 
 class LlmJudge:
@@ -54,6 +58,7 @@ class LlmJudge:
         """
         self._chat = chat if isinstance(chat, StructuredChat) else StructuredChat(chat)
         self._nonce = nonce
+        self._last = _Last()
 
     @property
     def description(self) -> str:
@@ -65,16 +70,19 @@ class LlmJudge:
 
         Raises:
             ModelUnavailable: the endpoint cannot be reached or refuses.
-            ReplyInvalid: the model gave no usable verdicts, twice.
+            ReplyInvalid: the model gave no usable verdicts, however often it was asked.
         """
-        return self._ask(load("grade_answer"), question, question.points, turns)
+        ends_at = self._chat.deadline()
+        self._last.judged, self._last.ends_at = (question.id, turns), ends_at
+        return self._ask(load("grade_answer"), question, question.points, turns, ends_at)
 
     def reconsider(
         self, question: Question, turns: tuple[str, ...], failed: tuple[str, ...]
     ) -> Judgement | None:
         """Judge again only the points in `failed`; the judgement holds these and no others.
 
-        None where nothing failed.
+        None where nothing failed. Together with the `judge` before it on the same thread, it takes
+        no longer than the limit on one grade.
 
         Raises:
             GradingFailed: as for `judge`.
@@ -82,7 +90,10 @@ class LlmJudge:
         if not failed:
             return None
         points = tuple(question.point(point_id) for point_id in dict.fromkeys(failed))
-        return self._ask(load("grade_again"), question, points, turns)
+        same = self._last.judged == (question.id, turns)
+        ends_at = self._last.ends_at if same else self._chat.deadline()
+        self._last.judged = None
+        return self._ask(load("grade_again"), question, points, turns, ends_at)
 
     def _ask(
         self,
@@ -90,6 +101,7 @@ class LlmJudge:
         question: Question,
         points: tuple[RubricPoint, ...],
         turns: tuple[str, ...],
+        ends_at: float,
     ) -> Judgement:
         system, repair = load("grade_system"), load("grade_repair")
         point_ids = tuple(point.id for point in points)
@@ -107,6 +119,7 @@ class LlmJudge:
             reply_schema(point_ids),
             partial(parse_opinions, point_ids),
             lambda problem: repair.fill(problem=problem, point_ids=listed),
+            ends_at=ends_at,
         )
         return Judgement(
             opinions=reply.value,
@@ -130,6 +143,7 @@ def llm_judge(settings: Settings) -> LlmJudge:
             chat_model(settings),
             timeout_s=settings.model_timeout_s,
             deadline_s=settings.model_deadline_s,
+            max_replies=_MAX_REPLIES,
         )
     )
 
@@ -183,7 +197,7 @@ def parse_opinions(point_ids: tuple[str, ...], reply: JsonObject) -> tuple[Point
             f"unknown: {', '.join(map(ascii, unknown))[:200] or 'none'}"
         )
     try:
-        said = TypeAdapter(dict[str, _Opinion]).validate_python(reply)
+        said = _OPINIONS.validate_python(reply)
     except ValidationError as error:
         problems = "; ".join(
             f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
@@ -207,6 +221,16 @@ class _Opinion(BaseModel):
     quote: str = ""
     reason: str = ""
     verdict: Verdict
+
+
+_OPINIONS = TypeAdapter(dict[str, _Opinion])
+
+
+class _Last(threading.local):
+    """The answer that this thread judged last, and when the time for it ends."""
+
+    judged: tuple[str, tuple[str, ...]] | None = None
+    ends_at: float = 0.0
 
 
 def _described(point: RubricPoint) -> str:

@@ -1,9 +1,9 @@
 """One form of text for judging and for checking quotes.
 
-What is done, in this order: lone surrogates and binary are refused; Unicode NFC; line ends become
-`\\n`; control, invisible and direction-changing characters go; tabs and odd spaces become a space;
+What is done, in this order: lone surrogates and binary are refused; line ends become `\\n`; tabs
+and odd spaces become a space; control, invisible and direction-changing characters go; Unicode NFC;
 the end of an over-long text is cut. Letters, digits, punctuation, emoji and right-to-left scripts
-stay as they are.
+stay as they are, with the joiners that their spelling needs.
 """
 
 from __future__ import annotations
@@ -18,14 +18,26 @@ MAX_STORED_CHARS = 1_000_000
 _BINARY_SHARE = 0.1
 """A text with more control or replacement characters than this share is not writing."""
 
-# Default-ignorable characters that change what is read without being seen: soft hyphen, Arabic
-# letter mark, Hangul fillers, Mongolian separators, zero-width and direction marks, invisible
-# operators, variation selectors, byte order mark, tags (used to smuggle ASCII).
+# Default-ignorable characters that change what is read without being seen: soft hyphen, grapheme
+# joiner, Arabic letter mark, Hangul fillers, Khmer vowel signs without a form, Mongolian
+# separators, zero-width and direction marks, invisible operators, variation selectors, byte order
+# mark, annotation marks, shorthand and music formatting, tags (used to smuggle ASCII).
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff]"
 )
-_SPACES = re.compile("[\t\v\f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_SPACES = re.compile("[\t\v\f\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000]")
+_LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
+# Joiners are part of the spelling of scripts whose letters connect (Arabic, Syriac, Indic and
+# their neighbours), and of composed emoji. Anywhere else they only hide one word in another.
+_JOINING_LETTER = "\u0620-\u07ff\u0840-\u0dff\u1000-\u109f\u1780-\u17ff\u1820-\u18aa"
+_SPELLING_JOINER = re.compile(f"(?<=[{_JOINING_LETTER}])[\u200c\u200d](?=[{_JOINING_LETTER}])")
+_SYMBOL = "\u2190-\u2bff\U0001f000-\U0001faff"
+_EMOJI_JOINER = re.compile(f"(?<=[{_SYMBOL}])\ufe0f?\u200d(?=[{_SYMBOL}])|(?<=[{_SYMBOL}])\ufe0f")
+_MAX_MARKS = 30
+"""Combining marks in a row that are kept, as in Unicode's Stream-Safe Text Format (UAX 15). Putting
+a long run into canonical order takes quadratic time: a stack of 100,000 marks takes ten seconds."""
 
 
 class NormalisedText(Frozen):
@@ -56,7 +68,7 @@ def refuse_unusable(text: str) -> None:
     if odd > 8 and odd > len(text) * _BINARY_SHARE:
         raise AnswerRefused(
             f"the answer looks like a binary file ({odd} of {len(text)} characters are control "
-            "characters); paste the text itself"
+            "or unreadable characters); paste the text itself"
         )
 
 
@@ -71,14 +83,13 @@ def normalise(text: str, max_chars: int) -> NormalisedText:
         AnswerRefused: see `refuse_unusable`.
     """
     refuse_unusable(text)
-    text = unicodedata.normalize("NFC", text)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = re.sub("[\u0085\u2028\u2029]", "\n", text)
+    text = _LINE_ENDS.sub("\n", text)
     text = _SPACES.sub(" ", text)
-    text = _INVISIBLE.sub("", text)
-    text = "".join(char for char in text if not _is_control(char))
-    text = text.strip()
-    return NormalisedText(text=text[:max_chars], cut_chars=max(0, len(text) - max_chars))
+    text = _without_invisible(text)
+    text = "".join(char for char in text if not _is_control(char) and not _is_private(char))
+    # Only now: a mark that was kept from its letter by something invisible composes with it.
+    text = unicodedata.normalize("NFC", _with_short_stacks(text)).strip()
+    return NormalisedText(text=text[:max_chars].rstrip(), cut_chars=max(0, len(text) - max_chars))
 
 
 def is_blank(text: str) -> bool:
@@ -86,5 +97,36 @@ def is_blank(text: str) -> bool:
     return not any(char.isalnum() for char in text)
 
 
+def _without_invisible(text: str) -> str:
+    if text.isascii():
+        return text
+    kept = {match.span() for match in _SPELLING_JOINER.finditer(text)}
+    kept |= {match.span() for match in _EMOJI_JOINER.finditer(text)}
+    places = {place for start, end in kept for place in range(start, end)}
+    return _INVISIBLE.sub(lambda found: found[0] if found.start() in places else "", text)
+
+
+def _with_short_stacks(text: str) -> str:
+    if text.isascii():
+        return text
+    chars: list[str] = []
+    stack = 0
+    for char in text:
+        stack = stack + 1 if unicodedata.combining(char) else 0
+        if stack <= _MAX_MARKS:
+            chars.append(char)
+    return "".join(chars)
+
+
 def _is_control(char: str) -> bool:
-    return unicodedata.category(char) in ("Cc", "Co", "Cn") and char not in "\n\t\r\v\f\x85"
+    return unicodedata.category(char) == "Cc" and char not in "\n\t\r\v\f\x85"
+
+
+def _is_private(char: str) -> bool:
+    """Characters without a public meaning: fonts draw them as they like.
+
+    Unassigned ones are not among them: they are mostly emoji newer than Python's Unicode tables.
+    """
+    return (
+        unicodedata.category(char) == "Co" or "\ufdd0" <= char <= "\ufdef" or char in "\ufffe\uffff"
+    )

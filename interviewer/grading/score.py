@@ -3,7 +3,7 @@
 earned  = sum of weight x credit      met 1, partly `partly_credit`, verified quotes only
 lost    = sum of weight x penalty     wrong `wrong_penalty`, verified quotes only
 score   = (earned - lost) / sum of all weights, not below 0
-capped at `must_have_cap` while a must-have point earned nothing
+capped at `must_have_cap` while a must-have point is missed, wrong or unverified
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Score(Frozen):
     value: float
     """0 to 1, rounded to four digits."""
     capped_by: tuple[str, ...] = ()
-    """Must-have points that earned nothing, where the cap made a difference."""
+    """Must-have points that were not credited, where the cap made a difference."""
 
 
 def credit(point: PointGrade, scoring: Scoring) -> Fraction:

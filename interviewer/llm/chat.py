@@ -31,14 +31,14 @@ def chat_model(settings: Settings) -> ChatOpenAI:
     Raises:
         SettingsError: no endpoint is set, or the key cannot be one.
     """
-    from langchain_openai import ChatOpenAI
+    from interviewer.llm.wire import LeanChatOpenAI
 
     # Before it raises, langchain-openai also warns that the model knows no response_format. The
     # error is handled by falling back, and the advice (another method) is what falling back does.
     warnings.filterwarnings(
         "ignore", message=".*OpenAI's structured output feature", category=UserWarning
     )
-    return ChatOpenAI(
+    return LeanChatOpenAI(
         model=settings.model or DEFAULT_MODEL,
         api_key=SecretStr(api_key(settings)),
         base_url=base_url(settings),

@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Literal
 
 from interviewer.errors import GradingFailed, ModelUnavailable, ReplyInvalid
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
     from interviewer.llm.endpoint import Endpoint
 
-Remedy = Literal["wait", "ask again", "ask otherwise", "none"]
+Remedy = Literal["wait", "queue", "ask again", "ask otherwise", "none"]
+"""`wait`: it is down and may come back; `queue`: it is up and has no room for this caller yet."""
 
 _DETAIL_CHARS = 200
 _BUSY = frozenset({408, 409, 425, 429})
@@ -112,7 +114,7 @@ def _status_failure(error: openai.APIStatusError, label: str, detail: str) -> Fa
     if status == 429:
         return Failure(
             ModelUnavailable(f"{label} is over its rate limit ({said})"),
-            "wait",
+            "queue",
             after_s=_retry_after_s(error),
         )
     text = f"{error.message} {error.body}".lower()
@@ -136,15 +138,23 @@ def _status_failure(error: openai.APIStatusError, label: str, detail: str) -> Fa
 
 
 def _retry_after_s(error: openai.APIStatusError) -> float | None:
-    """Seconds from ``Retry-After``; a date or nonsense counts as not given."""
+    """Seconds from ``Retry-After``; nonsense counts as not given.
+
+    A date is compared with the reply's own ``Date``: the two clocks need not agree.
+    """
+    headers = error.response.headers
     for header, unit_s in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
         try:
-            seconds = float(error.response.headers.get(header, "")) * unit_s
+            seconds = float(headers.get(header, "")) * unit_s
         except ValueError:
             continue
         if 0 <= seconds < float("inf"):
             return seconds
-    return None
+    try:
+        until = parsedate_to_datetime(headers.get("retry-after", ""))
+        return max(0.0, (until - parsedate_to_datetime(headers.get("date", ""))).total_seconds())
+    except (ValueError, TypeError):
+        return None
 
 
 def _unreachable(label: str, detail: str) -> ModelUnavailable:

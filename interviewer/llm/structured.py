@@ -1,7 +1,7 @@
 """One question to a chat model, one checked object back.
 
 Tries the most binding form that the endpoint takes, waits out rate limits and outages within a
-deadline, asks once more where the reply is unusable, and never returns a default.
+deadline, asks again where the reply is unusable, and never returns a default.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from interviewer.domain.grade import TokenUse
-from interviewer.errors import ModelUnavailable, ReplyInvalid
+from interviewer.errors import GradingFailed, ModelUnavailable, ReplyInvalid
 from interviewer.llm.dialect import Dialect, Dialects, Message
 from interviewer.llm.endpoint import endpoint_of
-from interviewer.llm.errors import Failure, Remedy, cut_off, failure_of
+from interviewer.llm.errors import Failure, cut_off, failure_of
+from interviewer.llm.gate import Gate
 from interviewer.llm.limit import run_within
+from interviewer.llm.patience import Patience
 from interviewer.llm.reply import JsonObject, json_object, reply_text, storable
 
 if TYPE_CHECKING:
@@ -26,9 +29,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_RETRIES: dict[Remedy, int] = {"wait": 5, "ask again": 1, "ask otherwise": 0, "none": 0}
-_FIRST_WAIT_S = 0.5
-_LONGEST_WAIT_S = 20.0
 _REPEATED_CHARS = 8_000
 """How much of an unusable reply is shown to the model again."""
 
@@ -54,7 +54,9 @@ class StructuredChat:
         *,
         timeout_s: float = 60.0,
         deadline_s: float = 180.0,
+        max_replies: int = 2,
         dialects: Dialects | None = None,
+        gate: Gate | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
@@ -65,7 +67,9 @@ class StructuredChat:
             chat: any LangChain chat model whose `bind` takes OpenAI's options.
             timeout_s: limit on one call.
             deadline_s: limit on one `ask`, with all its calls and waits.
+            max_replies: how many unusable replies end one `ask`.
             dialects: memory of what endpoints take; pass one to share it.
+            gate: slows all callers of the endpoint down together; pass one to share it.
             clock: seconds that only grow.
             sleep: waits that many seconds.
             jitter: draws from [0, 1), so that many callers do not come back at the same moment.
@@ -74,10 +78,16 @@ class StructuredChat:
         self._chat = chat
         self._timeout_s = timeout_s
         self._deadline_s = deadline_s
+        self._max_replies = max_replies
         self._dialects = dialects or Dialects()
+        self._gate = gate or Gate()
         self._clock = clock
         self._sleep = sleep
         self._jitter = jitter
+
+    def deadline(self) -> float:
+        """When an `ask` that begins now must end, for several that share one limit."""
+        return self._clock() + self._deadline_s
 
     def ask(
         self,
@@ -85,24 +95,26 @@ class StructuredChat:
         schema: JsonObject,
         parse: Callable[[JsonObject], T],
         repair: Callable[[str], str],
+        *,
+        ends_at: float | None = None,
     ) -> Reply[T]:
-        """Ask for an object and check it; an unusable reply is asked for once more.
+        """Ask for an object and check it; an unusable reply is asked for again.
 
         Args:
             messages: the conversation, its first message the same for all calls of a kind.
             schema: JSON schema of the object, in the strict subset (all required, none additional).
             parse: turns the object into a value, or raises `ReplyInvalid` saying what is wrong.
-            repair: words the second request, given what was wrong with the first reply.
+            repair: words the next request, given what was wrong with the reply.
+            ends_at: a `deadline` that was taken before; one of its own where none is given.
 
         Raises:
             ModelUnavailable: the endpoint could not be reached, refused, or the deadline passed.
-            ReplyInvalid: both replies were unusable, or the model refused to answer.
+            ReplyInvalid: no reply was usable, or the model refused to answer.
         """
-        ends_at = self._clock() + self._deadline_s
+        ends_at = self.deadline() if ends_at is None else ends_at
         usage = TokenUse()
-        first_problem = ""
         asked = list(messages)
-        while True:
+        for n_replies in count(1):
             message = self._complete(asked, schema, ends_at)
             usage = _added(usage, message)
             self._check_finished(message)
@@ -112,16 +124,18 @@ class StructuredChat:
                 value = parse(json_object(raw))
             except ReplyInvalid as error:
                 raw = raw or error.raw_reply
-                if first_problem:
+                if n_replies >= self._max_replies:
                     raise ReplyInvalid(
-                        f"{self.endpoint.label} gave two unusable replies; the last: {error}", raw
+                        f"{self.endpoint.label} gave {n_replies} unusable replies; the last: "
+                        f"{error}",
+                        raw,
                     ) from error
-                first_problem = str(error)
                 shown = raw[:_REPEATED_CHARS] or "(empty)"
-                asked = [*messages, ("assistant", shown), ("user", repair(first_problem))]
+                asked = [*messages, ("assistant", shown), ("user", repair(str(error)))]
             else:
                 model = str(message.response_metadata.get("model_name") or self.endpoint.model)
                 return Reply(value=value, raw=raw, model=model, usage=usage)
+        raise AssertionError("count never ends")
 
     def _complete(
         self, messages: Sequence[Message], schema: JsonObject, ends_at: float
@@ -129,7 +143,10 @@ class StructuredChat:
         """One answered call, after as many waits and weaker dialects as it takes."""
         known = self._dialects.known(self.endpoint)
         dialect = known or Dialect()
-        retries = 0
+        patience = Patience(self._jitter)
+        if (closed_s := self._gate.wait_s(self._clock())) > 0:
+            limited = ModelUnavailable(f"{self.endpoint.label} is over its rate limit")
+            self._wait(patience.spread(closed_s), ends_at, limited)
         while True:
             limit_s = min(self._timeout_s, ends_at - self._clock())
             try:
@@ -142,19 +159,28 @@ class StructuredChat:
                 if weaker is not None:
                     dialect = weaker
                     continue
-                wait_s = self._wait_s(failure, retries)
-                if retries >= _RETRIES[failure.remedy]:
+                if failure.remedy == "queue" or failure.after_s is not None:
+                    self._gate.refused(self._clock(), failure.after_s)
+                wait_s = patience.wait_s(failure)
+                if wait_s is None:
                     raise failure.error from error
-                if self._clock() + wait_s >= ends_at:
-                    raise ModelUnavailable(
-                        f"{failure.error}; gave up because the limit of {self._deadline_s:g} s "
-                        f"leaves no time to wait {wait_s:.1f} s and ask again"
-                    ) from error
-                retries += 1
-                self._sleep(wait_s)
+                try:
+                    self._wait(wait_s, ends_at, failure.error)
+                except ModelUnavailable as late:
+                    raise late from error
             else:
+                self._gate.served()
                 self._dialects.remember(self.endpoint, dialect)
                 return message
+
+    def _wait(self, wait_s: float, ends_at: float, why: GradingFailed) -> None:
+        """Sleep, unless the deadline would pass meanwhile."""
+        if self._clock() + wait_s >= ends_at:
+            raise ModelUnavailable(
+                f"{why}; gave up because the limit of {self._deadline_s:g} s leaves no time to "
+                f"wait {wait_s:.1f} s and ask again"
+            )
+        self._sleep(wait_s)
 
     def _call(
         self, dialect: Dialect, messages: Sequence[Message], schema: JsonObject, limit_s: float
@@ -172,12 +198,6 @@ class StructuredChat:
         if failure.remedy != "ask otherwise" or (known is not None and not failure.names_form):
             return None
         return dialect.weaker(failure)
-
-    def _wait_s(self, failure: Failure, retries: int) -> float:
-        """What the endpoint asks for, else twice as long every time."""
-        if failure.after_s is not None:
-            return failure.after_s
-        return min(_LONGEST_WAIT_S, _FIRST_WAIT_S * 2.0**retries) * (0.75 + 0.25 * self._jitter())
 
     def _check_finished(self, message: BaseMessage) -> None:
         """Refuse a reply that is none, for which asking again would bring the same."""

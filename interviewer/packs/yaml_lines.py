@@ -27,6 +27,7 @@ _REMEDIES = (
         "cannot start any token",
         "indent with spaces, not tabs, and put text that starts with @, ` or % in double quotes",
     ),
+    ("tab character", "indent with spaces, never with tabs"),
     ("another document", "remove the second `---`; one file holds one question"),
     ("undefined alias", "put text that starts with `*` in double quotes"),
     ("tag", "remove the `!` or `<<`, or put the text in double quotes"),

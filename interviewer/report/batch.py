@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from interviewer.domain.base import Frozen
-from interviewer.report.model import QuestionReport
+from interviewer.report.model import QuestionReport, mean_score
 from interviewer.report.render import environment
 
 
@@ -27,7 +27,7 @@ class BatchReport(Frozen):
     def mean_score(self) -> float | None:
         """Mean over graded answers, 0 to 1; None when there is none."""
         scores = [e.question.score for e in self.entries if e.question.score is not None]
-        return sum(scores) / len(scores) if scores else None
+        return mean_score(scores) if scores else None
 
     @property
     def n_ungraded(self) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from math import fsum
 
 from interviewer.domain.base import Frozen
 from interviewer.domain.grade import (
@@ -15,6 +17,7 @@ from interviewer.domain.grade import (
 )
 from interviewer.domain.interview import Interview, Mode, TurnKind, TurnOutcome
 from interviewer.domain.pack import Pack, Question
+from interviewer.errors import AnswerRefused
 from interviewer.grading.normalise import normalise
 
 BANDS: tuple[tuple[float, str, str], ...] = (
@@ -49,6 +52,11 @@ class PointRow(Frozen):
     def is_open(self) -> bool:
         """Whether there is something left to learn: not met, or met without a checked quote."""
         return self.verdict is not Verdict.MET or self.evidence is not EvidenceStatus.VERIFIED
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether the answer says the contrary, in words that were checked."""
+        return self.verdict is Verdict.WRONG and self.evidence is EvidenceStatus.VERIFIED
 
 
 class TurnRow(Frozen):
@@ -111,7 +119,7 @@ class Practise(Frozen):
 
 
 class TopicScore(Frozen):
-    """Points earned on a topic, over what its graded questions offered."""
+    """Mean score of the graded questions on a topic."""
 
     topic: str
     score: float
@@ -152,6 +160,15 @@ def band_of(score: float) -> tuple[str, str]:
     return BANDS[-1][1], BANDS[-1][2]
 
 
+def mean_score(scores: Sequence[float]) -> float:
+    """Mean of scores of 0 to 1, to four digits as scores are, so that no band is missed by 1e-16.
+
+    Raises:
+        ZeroDivisionError: there is none; say "not graded" then.
+    """
+    return round(fsum(scores) / len(scores), 4)
+
+
 def anchor_level(score: float) -> int:
     """The behavioural anchor, 1-5, that a score of 0 to 1 stands for; follows the bands."""
     return 5 - next(place for place, (bound, _, _) in enumerate(BANDS) if score >= bound)
@@ -185,7 +202,7 @@ def interview_report(interview: Interview, pack: Pack, max_chars: int = 20_000) 
                 for turn in item.turns
                 if turn.outcome is not None
             ),
-            graded_turns=tuple(normalise(answer, max_chars).text for answer in item.answers),
+            graded_turns=tuple(_as_graded(answer, max_chars) for answer in item.answers),
             grade=item.grade,
         )
         for item in interview.items
@@ -193,7 +210,7 @@ def interview_report(interview: Interview, pack: Pack, max_chars: int = 20_000) 
     scores = [question.score for question in questions if question.score is not None]
     n_not_reached = sum(not question.reached for question in questions)
     counted = scores + [0.0] * (n_not_reached if interview.mode is Mode.EXAM else 0)
-    score = sum(counted) / len(counted) if scores else None
+    score = mean_score(counted) if scores else None
     band, meaning = band_of(score) if score is not None else ("Not graded", "no question is graded")
     return Report(
         interview_id=interview.id,
@@ -287,7 +304,7 @@ def practise_next(questions: tuple[QuestionReport, ...]) -> tuple[Practise, ...]
     ]
     gaps.sort(
         key=lambda gap: (
-            gap[1].verdict is not Verdict.WRONG,
+            not gap[1].contradicted,
             not gap[1].must_have,
             -gap[1].weight,
             gap[0].position,
@@ -322,8 +339,18 @@ def _topics(questions: tuple[QuestionReport, ...], pack: Pack) -> tuple[TopicSco
         if question.score is not None:
             for topic in question.topics:
                 scores.setdefault(topic, []).append(question.score)
-    order = [topic.title for topic in pack.topics]
+    order = {topic.title: place for place, topic in enumerate(pack.topics)}
     return tuple(
-        TopicScore(topic=topic, score=sum(found) / len(found), n_questions=len(found))
-        for topic, found in sorted(scores.items(), key=lambda entry: order.index(entry[0]))
+        TopicScore(topic=topic, score=mean_score(found), n_questions=len(found))
+        for topic, found in sorted(
+            scores.items(), key=lambda entry: order.get(entry[0], len(order))
+        )
     )
+
+
+def _as_graded(answer: str, max_chars: int) -> str:
+    """The text that quotes are offsets into; empty for what the grader refused to read."""
+    try:
+        return normalise(answer, max_chars).text
+    except AnswerRefused:
+        return ""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
 from interviewer.domain.grade import EvidenceStatus, Verdict
+from interviewer.domain.interview import TurnOutcome
 from interviewer.report.highlight import segments
-from interviewer.report.model import PointRow, Report
+from interviewer.report.model import PointRow, QuestionReport, Report
 
 VERDICT_WORDS = {
     Verdict.MET: ("✓", "met"),
@@ -16,6 +18,16 @@ VERDICT_WORDS = {
     Verdict.WRONG: ("✗", "wrong"),
 }
 """Symbol and word for each verdict: never told by colour alone."""
+
+
+OUTCOME_WORDS = {
+    TurnOutcome.EXPIRED: "Time ran out: what had been typed was submitted.",
+    TurnOutcome.SKIPPED: "Skipped.",
+}
+"""What a report says of a turn that did not end with an answer."""
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~&$]")
+_LINE_START = re.compile(r"^(\d*)([-+=.)])")
+"""At the start of a line these make a list, a rule or a heading."""
 
 
 def render_json(report: Report) -> str:
@@ -32,7 +44,7 @@ def render_html(report: Report) -> str:
 
 
 def render_markdown(report: Report) -> str:
-    """The report as Markdown; text of candidates and packs cannot break out of its place."""
+    """The report as Markdown; text of candidates and packs is shown and never acts as markup."""
     lines = [
         f"# Mock interview: {_md(report.pack_title)}",
         "",
@@ -49,6 +61,13 @@ def render_markdown(report: Report) -> str:
         lines += ["## Practise next", ""]
         lines += [f"1. {_md(gap.claim)} *({_md(gap.title)})*" for gap in report.practise_next]
         lines.append("")
+    if report.topics:
+        lines += ["## By topic", ""]
+        lines += [
+            f"- {_md(topic.topic)}: {percent(topic.score)} ({topic.n_questions})"
+            for topic in report.topics
+        ]
+        lines.append("")
     for question in report.questions:
         lines += [
             f"## {question.position}. {_md(question.title)}",
@@ -56,26 +75,45 @@ def render_markdown(report: Report) -> str:
             _quote(question.question),
             "",
         ]
-        if not question.reached:
-            lines += ["Not reached.", ""]
-            continue
-        if question.score is None:
-            lines += [f"**Not graded:** {_md(question.ungraded_reason)}", ""]
-        else:
-            lines += [f"**{percent(question.score)}** – {_md(question.anchor)}", ""]
-        for turn in question.turns:
-            if turn.is_probe:
-                lines += [f"*{turn.label}* {_md(turn.text)}", ""]
-            lines += ["Answer:", "", _quote(turn.answer or "(nothing)"), ""]
-        for point in question.points:
-            symbol, word = VERDICT_WORDS[point.verdict]
-            must = ", must-have" if point.must_have else ""
-            lines.append(f"- {symbol} **{word}** (weight {point.weight}{must}) {_md(point.claim)}")
-            if point.quote:
-                state = "" if point.evidence is EvidenceStatus.VERIFIED else " – quote not verified"
-                lines.append(f"  - “{_md(point.quote)}”{state}")
-        lines += ["", "Reference answer:", "", _quote(question.reference), ""]
+        lines += _question(question) if question.reached else ["Not reached.", ""]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _question(question: QuestionReport) -> list[str]:
+    lines: list[str] = []
+    if question.score is None:
+        lines += [f"**Not graded:** {_md(question.ungraded_reason)}", ""]
+    else:
+        lines += [f"**{percent(question.score)}** – {_md(question.anchor)}", ""]
+    for claim in question.capped_by:
+        lines += [f"The score is capped: a must-have is missing – {_md(claim)}", ""]
+    for note in question.notes:
+        lines += [f"Note: {_md(note)}.", ""]
+    for turn in question.turns:
+        if turn.is_probe:
+            lines += [f"*{turn.label}* {_md(turn.text)}", ""]
+        lines += ["Answer:", "", _quote(turn.answer or "(nothing)"), ""]
+        if turn.outcome in OUTCOME_WORDS:
+            lines += [OUTCOME_WORDS[turn.outcome], ""]
+    for point in question.points:
+        symbol, word = VERDICT_WORDS[point.verdict]
+        must = ", must-have" if point.must_have else ""
+        lines.append(f"- {symbol} **{word}** (weight {point.weight}{must}) {_md(point.claim)}")
+        if point.quote and point.evidence is EvidenceStatus.VERIFIED:
+            lines.append(f"  - “{_md(point.quote)}”")
+        elif point.quote:
+            lines.append(
+                f"  - “{_md(point.quote)}” – not verified, earns nothing: {_md(point.problem)}"
+            )
+        if point.reason:
+            lines.append(f"  - {_md(point.reason)}")
+    lines += ["", "Reference answer:", "", _quote(question.reference), ""]
+    if question.versions:
+        graded_with = ", ".join(
+            f"{name} {value}" for name, value in question.versions.model_dump().items() if value
+        )
+        lines += [f"Graded with: {_md(graded_with)}", ""]
+    return lines
 
 
 def percent(score: float | None) -> str:
@@ -105,7 +143,10 @@ def environment() -> Any:
     )
     environment.filters.update(percent=percent, minutes=minutes)
     environment.globals.update(
-        segments=segments, verdict=_verdict, verified=EvidenceStatus.VERIFIED
+        segments=segments,
+        verdict=_verdict,
+        verified=EvidenceStatus.VERIFIED,
+        outcome_words=OUTCOME_WORDS,
     )
     return environment
 
@@ -115,11 +156,9 @@ def _verdict(point: PointRow) -> tuple[str, str]:
 
 
 def _md(text: str) -> str:
-    """One line of Markdown with its special characters escaped."""
-    flat = " ".join(text.split())
-    for char in "\\`*_[]<>#|":
-        flat = flat.replace(char, "\\" + char)
-    return flat
+    """One line of Markdown that shows exactly these characters, whatever they are."""
+    flat = "".join(char for char in " ".join(text.split()) if char.isprintable() or char == " ")
+    return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\g<0>", flat))
 
 
 def _quote(text: str) -> str:

@@ -1,0 +1,161 @@
+"""The built-in judge: features, a fitted model, and the candidate's best sentence as the quote."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from pathlib import Path
+from typing import Final, Literal
+
+import numpy as np
+
+from interviewer.domain.grade import Verdict
+from interviewer.domain.pack import Question, RubricPoint
+from interviewer.errors import GradingFailed
+from interviewer.grading.builtin.model import COEFFICIENTS, Model, load_model
+from interviewer.grading.builtin.prepared import PreparedQuestion, prepare
+from interviewer.grading.builtin.reading import Reading, read
+from interviewer.grading.judge import Judgement, PointOpinion
+from interviewer.grading.retrieval import PointSource
+
+_KEPT: Final = 64
+"""Questions that are kept prepared; one takes about half a megabyte."""
+_CODE_VERSION: Final = "1"
+"""Raised when a change of code, not of the model file, may change a verdict."""
+
+
+class BuiltinJudge:
+    """Judges without a language model, the same way every time. Safe to share between threads.
+
+    Args:
+        source: gives the stored texts of a question with their vectors.
+        coefficients: the fitted model; only tests and fitting give another.
+    """
+
+    name: Literal["builtin"] = "builtin"
+
+    def __init__(self, source: PointSource, coefficients: Path = COEFFICIENTS) -> None:
+        self._source = source
+        self._coefficients = coefficients
+        self._prepared: OrderedDict[str, PreparedQuestion] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @property
+    def _model(self) -> Model:
+        return load_model(self._coefficients)
+
+    @property
+    def version(self) -> str:
+        """Code version, model file and embedder: each may change a verdict."""
+        return f"{_CODE_VERSION}+{self._model.id}+{self._source.embedder.id}"
+
+    @property
+    def description(self) -> str:
+        """One line for people."""
+        return "built-in grader: sentence similarity and a small statistical model, no AI service"
+
+    def judge(self, question: Question, turns: tuple[str, ...]) -> Judgement:
+        """See `Judge.judge`.
+
+        Raises:
+            GradingFailed: the source lacks a point of the question.
+            IndexUnavailable: the stored texts cannot be read.
+            ModelFileError: a shipped file is missing or damaged.
+        """
+        prepared = self._prepare(question)
+        reading = read(prepared, turns, self._source.embedder)
+        if reading is None:
+            opinions = [
+                PointOpinion(point_id=point.id, verdict=Verdict.MISSED, reason=_MISSED)
+                for point in question.points
+            ]
+        else:
+            opinions = self._opinions(question, turns, reading)
+        return Judgement(
+            opinions=tuple(opinions), model=self._model.id, embedder=self._source.embedder.id
+        )
+
+    def reconsider(
+        self,
+        question: Question,  # noqa: ARG002  the protocol's; nothing here depends on them
+        turns: tuple[str, ...],  # noqa: ARG002
+        failed: tuple[str, ...],  # noqa: ARG002
+    ) -> Judgement | None:
+        """None: the same answer would get the same opinion."""
+        return None
+
+    def _prepare(self, question: Question) -> PreparedQuestion:
+        key = f"{question.hash}:{self._source.embedder.id}"
+        with self._lock:
+            known = self._prepared.get(key)
+            if known is not None:
+                self._prepared.move_to_end(key)
+                return known
+        prepared = prepare(question, self._source.texts_of(question))
+        stated = {prepared.point_ids[owner] for owner in prepared.stating.owner}
+        lost = [point.id for point in question.points if point.id not in stated]
+        if lost:
+            raise GradingFailed(
+                f"question {question.id}: expected a stored claim for every point, none found for "
+                f"{', '.join(lost)}; rebuild the index and grade again"
+            )
+        with self._lock:
+            self._prepared[key] = prepared
+            while len(self._prepared) > _KEPT:
+                self._prepared.popitem(last=False)
+        return prepared
+
+    def _opinions(
+        self, question: Question, turns: tuple[str, ...], reading: Reading
+    ) -> list[PointOpinion]:
+        model, summary = self._model, reading.summary
+        credited, wrong = model.probabilities(summary.rows)
+        slope, intercept = model.met_line
+        opinions = []
+        for number, point in enumerate(question.points):
+            p_credit = float(np.clip(credited[number], 1e-4, 1 - 1e-4))
+            p_wrong = float(wrong[number])
+            logit = float(np.log(p_credit / (1 - p_credit)))
+            p_met = float(1 / (1 + np.exp(-(slope * logit + intercept))))
+            if p_credit >= model.met_from:
+                verdict, confidence = Verdict.MET, p_credit * p_met
+            elif p_credit >= 0.5:
+                verdict, confidence = Verdict.PARTLY, p_credit * (1 - p_met)
+            elif p_wrong >= 0.5:
+                verdict, confidence = Verdict.WRONG, (1 - p_credit) * p_wrong
+            else:
+                verdict, confidence = Verdict.MISSED, (1 - p_credit) * (1 - p_wrong)
+            chosen = summary.opposing if verdict is Verdict.WRONG else summary.supporting
+            window = reading.windows[int(chosen[number])]
+            quoted = verdict is not Verdict.MISSED
+            opinions.append(
+                PointOpinion(
+                    point_id=point.id,
+                    verdict=verdict,
+                    quote=turns[window.turn][window.start : window.end] if quoted else "",
+                    confidence=round(min(1.0, max(0.0, confidence)), 3),
+                    reason=_reason(verdict, point),
+                )
+            )
+        return opinions
+
+
+_MISSED: Final = "Nothing in your answer states this point."
+
+
+def _reason(verdict: Verdict, point: RubricPoint) -> str:
+    """One sentence for the candidate. It never repeats the claim: exam mode may not give it away,
+    and the report shows the claim beside it.
+    """
+    if verdict is Verdict.MET:
+        return "The words quoted state this point."
+    if verdict is Verdict.PARTLY:
+        return "The words quoted come close to this point without clearly stating all of it."
+    if verdict is Verdict.WRONG:
+        has_known = bool(point.misconceptions)
+        return (
+            "The words quoted resemble a known misconception about this point."
+            if has_known
+            else "The words quoted seem to contradict this point."
+        )
+    return _MISSED

@@ -1,0 +1,70 @@
+"""From a candidate's turns to the features of each point: cut, write out, embed, compare."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from interviewer.embedding.embedder import Embedder, Vectors
+from interviewer.grading.builtin.features import Compared, Summary, compare, summarise
+from interviewer.grading.builtin.prepared import PreparedQuestion
+from interviewer.grading.builtin.spoken import as_written
+from interviewer.grading.builtin.statements import is_statement
+from interviewer.grading.builtin.windows import Window, cut
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An answer laid beside a question."""
+
+    windows: tuple[Window, ...]
+    compared: Compared
+    summary: Summary
+
+
+def read(prepared: PreparedQuestion, turns: Sequence[str], embedder: Embedder) -> Reading | None:
+    """Compare the turns with the question; None where they hold nothing that could be a statement:
+    no words beyond fillers, or only lists of terms and shuffled words.
+
+    Raises:
+        ModelFileError: the built-in embedding model cannot be used.
+        ModelUnavailable: an embedding endpoint does not answer.
+    """
+    windows = stating_windows(turns)
+    written = {w.text: as_written(w.text, prepared.vocabulary) for w in windows}
+    # A window of fillers is compared as it stands, so that positions in `parts` keep their meaning.
+    texts = [written[window.text] or window.text for window in windows]
+    if not any(written.values()):
+        return None
+    compared = compare(prepared, texts, _vectors(windows, texts, embedder))
+    return Reading(tuple(windows), compared, summarise(compared))
+
+
+def stating_windows(turns: Sequence[str]) -> list[Window]:
+    """The windows that say something, with the positions in `parts` renewed."""
+    windows = cut(turns)
+    kept = [number for number, w in enumerate(windows) if is_statement(turns, w)]
+    renumbered = {old: new for new, old in enumerate(kept)}
+    kept = [n for n in kept if all(part in renumbered for part in windows[n].parts)]
+    # Joins come last in the list, so dropping some of them leaves the numbers of their parts alone.
+    return [
+        replace(windows[n], parts=tuple(renumbered[part] for part in windows[n].parts))
+        for n in kept
+    ]
+
+
+def _vectors(windows: Sequence[Window], texts: Sequence[str], embedder: Embedder) -> Vectors:
+    """Embeds each distinct text once; a join of two windows gets their mean, weighted by words."""
+    alone = [number for number, window in enumerate(windows) if not window.parts]
+    distinct = list(dict.fromkeys(texts[number] for number in alone))
+    known = dict(zip(distinct, embedder.embed(distinct), strict=True))
+    vectors = np.zeros((len(windows), embedder.dimensions), np.float32)
+    for number in alone:
+        vectors[number] = known[texts[number]]
+    for number, window in enumerate(windows):
+        if window.parts:
+            mean = sum(len(texts[part].split()) * vectors[part] for part in window.parts)
+            vectors[number] = mean / max(float(np.linalg.norm(mean)), 1e-6)
+    return vectors

@@ -1,0 +1,227 @@
+"""What a candidate says only in order to reject it.
+
+"I don't think that X", "X is a myth", "people say X, but that is wrong": X stands there verbatim,
+and yet the candidate does not claim it. Here the rejected stretches of a turn are found by the
+phrases that reject them. English only, and about stance: a "not" inside a claim is part of the
+claim ("no change to the guest is needed") and is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import lru_cache
+
+_QUOTE_SHAPES = str.maketrans(
+    {**dict.fromkeys("‘’‚‛′`´ʼ", "'"), **dict.fromkeys("‐‑‒–—―−", "-")}  # each one to one
+)
+_SENTENCE_END = re.compile(
+    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bcf)(?<!\bapprox)(?<!\.\.)"
+    r"[.!?。！？؟][\"')\]]*(?=\s|$)|\n|;\s"
+)
+_AUX = r"(?:do|does|did|is|are|was|were|am|ai|would|could|should|can|wo|will|have|has|had)"
+_NOT = rf"(?:\b{_AUX}(?:n't|nt)|\b(?:not|cannot|cant|wont|never|hardly|neither))"
+_TO_SAY = r"(?:say|think|claim|believe|assume|suppose|conclude|pretend)"
+_FALSE = (
+    r"(?:(?:simply|just|plain|really|obviously|completely|totally|of course|all)\s+)*"
+    r"(?:false|wrong|untrue|incorrect|nonsense|rubbish|mistaken"
+    r"|(?:a|the)\s+(?:\w+\s+)?(?:myth|misconception|mistake|fallacy|lie)"
+    r"|not\s+(?:\w+\s+)?(?:true|correct|right|the case|so|accurate))\b"
+)
+_ISNT_TRUE = r"(?:is|are|was)n'?t\s+(?:\w+\s+)?(?:true|correct|right|the case|so|accurate)\b"
+_IS_FALSE = rf"(?:(?:is|are|was|were|would be)\s+{_FALSE}|{_ISNT_TRUE})"
+_THAT_IS_FALSE = rf"(?:that|this|which)(?:'?s\s+{_FALSE}|\s+{_IS_FALSE})"
+
+# What follows one of these is rejected, up to the end of the sentence or a turn in the thought.
+_REJECTS_NEXT = re.compile(
+    rf"{_NOT}\s+(?:\w+\s+){{0,2}}?"
+    r"(?:think|believe|say|claim|mean|suppose|assume|thinking|believing|saying|claiming)\b"
+    r"(?!\s+(?:so|it)\b\s*[,.;:-])"
+    rf"|{_NOT}\s+(?:\w+\s+)?(?:agree|convinced|sure|certain)\s+(?:that|if|whether|with)\b"
+    rf"|{_NOT}\s+(?:\w+\s+)?(?:true|correct|right|the case|accurate)\s+(?:that\b|to\s+{_TO_SAY}\b)"
+    r"|\b(?:i|we)\s+(?:strongly\s+)?(?:doubt|disagree)\b(?!\s+(?:it|so)\b)(?!\s*[,.;:])"
+    r"|\b(?:i|we)\s+(?:deny|reject|dispute|refuse)\s+(?:that|the\s+(?:idea|claim|notion)|to\s+say)\b"
+    r"|\b(?:false|wrong|untrue|incorrect|mistake|misleading)\s+"
+    rf"(?:to\s+{_TO_SAY}\b|that\b)"
+    r"|\b(?:myth|misconception|fallacy|misunderstanding|misbelief)\b"
+    r"(?:(?:\s+\w+){0,4}?\s+(?:is|was)\b(?:\s+that\b)?|\s+that\b|\s*:)"
+    rf"|\b(?:wrongly|falsely|mistakenly|incorrectly)\s+(?:\w+\s+)?{_TO_SAY}[sd]?\b"
+    r"|\b(?:i|we)\s+(?:used to|once)\s+(?:think|believe|assume)\b"
+    rf"|\b(?:nobody|no one)\s+(?:\w+\s+)?{_TO_SAY}s?\b"
+    r"|\b(?:don'?t|never)\s+let\s+\w+\s+tell\s+you\b",
+    re.IGNORECASE,
+)
+_CONTRARY = re.compile(r"\b(?:contrary to|unlike what|as opposed to)\b", re.IGNORECASE)
+_TURN = re.compile(
+    r"\b(?:but|however|whereas|because|although|though|instead(?! of)|rather(?! than))\b"
+    r"|,\s+(?=(?:it|they|we|you|he|she|i|there)(?:'\w+)?\s|(?:that|this)(?:'s|\s+is)\s)"
+    r"|\s-+\s|:\s",
+    re.IGNORECASE,
+)
+"""Where a sentence stops rejecting and goes on to claim."""
+_POINTS_AHEAD = re.compile(
+    r"\b(?:following|this|these|below|next|true|correct|right)\W*$", re.IGNORECASE
+)
+_GAP = re.compile(r"(?:\s+that\b)?(?:[^\w.!?]|\.{2,})*")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+
+# What stands before one of these is rejected, back to the start of its sentence.
+_REJECTS_SAME = re.compile(
+    r"\b(?:is|are|was|being|would be)\s+(?:simply\s+|just\s+|all\s+)*"
+    r"(?:(?:false|untrue|nonsense|rubbish|not\s+(?:\w+\s+)?(?:true|the case))\b"
+    r"|(?:a|the)\s+(?:\w+\s+)?(?:myth|misconception|fallacy|lie)\b)(?!\s+(?:that|to)\b)"
+    r"|\b(?:is|are|was)n'?t\s+(?:\w+\s+)?(?:true|the case)\b(?!\s+(?:that|to)\b)"
+    rf"|(?:\bwhich|,\s*(?:but\s+)?(?:that|this)|\b(?:but|yet|though)\s+(?:that|this|it|they))"
+    rf"(?:'?(?:s|re)\s+{_FALSE}|\s+{_IS_FALSE})",
+    re.IGNORECASE,
+)
+_REJECTS_FRAMED = re.compile(
+    r"\b(?:claim|idea|notion|belief|statement|assumption|argument|saying|thinking|assuming"
+    rf"|claiming|believing|to\s+{_TO_SAY})\s+(?:that\s+)?(?P<what>[^.!?\n]{{3,250}}?)"
+    rf"\s+{_IS_FALSE}",
+    re.IGNORECASE,
+)
+_REJECTS_LAST = re.compile(
+    rf"(?:(?:but|no|nope|well|actually|sorry|wait)\b[,.]?\s+)*"
+    rf"(?:{_THAT_IS_FALSE}(?=\s*(?:[.,;:!?)-]|$|because|since|and|but|as\s))"
+    r"|(?:they|those people)\s+(?:are|'re)\s+(?:all\s+)?(?:wrong|mistaken)\b"
+    r"|none of (?:that|this|it)\s+(?:is|was)\s+true\b"
+    r"|(?:not|wrong|false|nonsense|untrue|not true|not so|just kidding)\s*(?:[.!]|$))",
+    re.IGNORECASE,
+)
+_ANSWERS_NO = re.compile(
+    r"(?:no|nope|not really|not at all|of course not|hardly|false|wrong)\b", re.IGNORECASE
+)
+_NOT_AGAIN = re.compile(r"(?:it is |it's )?not\s+", re.IGNORECASE)
+_ATTRIBUTED = re.compile(
+    r"\b(?:people|they|some|many|most|others|everyone|everybody|someone|colleagues|vendors)\s+"
+    rf"(?:\w+\s+){{0,2}}?(?:{_TO_SAY}s?|thought|said|believed|claimed)\b(?:\s+that\b)?",
+    re.IGNORECASE,
+)
+_FOOLED = re.compile(
+    r"\b(?:guest|guests|os|kernel|vm|vms|system|systems|software|app|apps|application|machine|it)\s+"
+    r"(?:\w+\s+){0,2}?(?:thinks?|believes?|assumes?|sees?|pretends?|is fooled)\b",
+    re.IGNORECASE,
+)
+"""A guest that believes something untrue is what virtualization is about, not a rejected claim."""
+
+_NEGATES_NEXT = re.compile(
+    rf"(?:{_NOT}|\b(?:no|nor|without|no longer|fails? to|instead of|rather than|far from))\s+"
+    r"(?:(?:a|an|the|any|really|actually|even|ever|be|necessarily)\s+)?$",
+    re.IGNORECASE,
+)
+_TWICE_NEGATED = re.compile(
+    r"\b(?:without(?!\s+(?:a\s+)?(?:doubt|question))|unless)\b.*\S\s", re.IGNORECASE
+)
+_SOFT = re.compile(r"(?:only|just|merely|simply|solely)\b", re.IGNORECASE)
+_SAID_AGAIN = re.compile(rf"(?:\w+\s+){{0,2}}?{_NOT}\b", re.IGNORECASE)
+"""Speech starts over: "the machine is not, um, it's not bound to the server"."""
+
+Span = tuple[int, int]
+
+
+@lru_cache(maxsize=64)
+def rejected(turn: str) -> tuple[tuple[Span, Span], ...]:
+    """The stretches of a turn that it rejects, each with the place of the words that do it."""
+    text = turn.translate(_QUOTE_SHAPES)
+    return (*_forward(text), *_backward(text))
+
+
+def negated_at(turn: str, start: int, end: int) -> bool:
+    """Whether a negation right before `turn[start:end]` was left out of it.
+
+    "Not only", and a negation under another one ("without it you could not ..."), do not count.
+    """
+    first, _ = sentence_around(turn, start, end)
+    before = turn[max(first, start - 200) : start].translate(_QUOTE_SHAPES)
+    if not before.strip():
+        # A line break between the two does not part them: "they do not\nshare a kernel".
+        before = turn[max(0, start - 40) : start].translate(_QUOTE_SHAPES)
+    found = _NEGATES_NEXT.search(before)
+    return (
+        found is not None
+        and not _SOFT.match(turn, start)
+        and not _SAID_AGAIN.match(turn, start, end)
+        and not _TWICE_NEGATED.search(before, 0, found.start())
+    )
+
+
+def sentence_around(text: str, start: int, end: int) -> Span:
+    """Bounds of the sentence or line that holds `text[start:end]`."""
+    first = 0
+    for match in _SENTENCE_END.finditer(text):
+        if match.end() > start:
+            break
+        first = match.end()
+    last = len(text)
+    if ending := _SENTENCE_END.search(text, max(start, end - 1)):
+        last = ending.end()
+    while first < start and text[first].isspace():
+        first += 1
+    return first, len(text[:last].rstrip())
+
+
+def _forward(text: str) -> Iterator[tuple[Span, Span]]:
+    for match in _REJECTS_NEXT.finditer(text):
+        # What is rejected may start on a later line; a full stop in between ends the matter.
+        begin = _GAP.match(text, match.end())
+        start = begin.end() if begin else match.end()
+        ending = _SENTENCE_END.search(text, start)
+        end = ending.start() if ending else len(text)
+        for turn in _TURN.finditer(text, start, end):
+            so_far = text[start : turn.start()]
+            colon = turn[0].startswith(":") and _POINTS_AHEAD.search(so_far)
+            if len(_WORD.findall(so_far)) >= 2 and not colon:
+                end = turn.start()
+                break
+        if end > start:
+            yield (start, end), match.span()
+    for match in _CONTRARY.finditer(text):
+        ending = re.compile(r"[,:;.!?\n]| - ").search(text, match.end())
+        yield (match.end(), ending.start() if ending else len(text)), match.span()
+
+
+def _backward(text: str) -> Iterator[tuple[Span, Span]]:
+    for match in _REJECTS_FRAMED.finditer(text):
+        yield match.span("what"), (match.end("what"), match.end())
+    starts = [0, *(ending.end() for ending in _SENTENCE_END.finditer(text))]
+    for match in _REJECTS_SAME.finditer(text):
+        first = starts[bisect_right(starts, match.start()) - 1]
+        if match.start() > first:
+            yield from _unless_fooled(text, first, match.start(), match.span())
+    first = 0
+    for ending in _SENTENCE_END.finditer(text):
+        if ending.start() == first:  # a blank line; a thousand of them are looked over only once
+            first = ending.end()
+            continue
+        begin = _GAP.match(text, ending.end())
+        start = begin.end() if begin else ending.end()
+        asked = text[ending.start()] in "?？؟"
+        said = (
+            _REJECTS_LAST.match(text, start)
+            or (asked and _ANSWERS_NO.match(text, start))
+            or _denied_again(text, first, ending.start(), start)
+        )
+        if said:
+            yield from _unless_fooled(text, first, ending.start(), said.span())
+        first = ending.end()
+
+
+def _denied_again(text: str, first: int, end: int, following: int) -> re.Match[str] | None:
+    """The "not" of "X. Not X."."""
+    denial = _NOT_AGAIN.match(text, following)
+    words = _WORD.findall(text[first:end].lower())
+    if denial is None or len(words) < 2:
+        return None
+    again = _WORD.findall(text[denial.end() : denial.end() + end - first].lower())
+    return denial if again[: len(words)] == words else None
+
+
+def _unless_fooled(text: str, first: int, end: int, by: Span) -> Iterator[tuple[Span, Span]]:
+    if _FOOLED.search(text, first, end):
+        return
+    for said in _ATTRIBUTED.finditer(text, first, end):
+        first = said.end()
+    if _WORD.search(text, first, end):
+        yield (first, end), by

@@ -1,0 +1,204 @@
+"""Rows on disk: written once, readable again, safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import errno
+import io
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from interviewer.batch import results
+from interviewer.batch.answers import AnswerItem
+from interviewer.batch.results import (
+    GradesFile,
+    disarmed,
+    fingerprint,
+    grade_of,
+    row_of,
+    summary_csv,
+    write_text,
+)
+from interviewer.domain.grade import Evidence, EvidenceStatus, Graded, PointGrade, Ungraded, Verdict
+from interviewer.domain.pack import Pack
+from interviewer.errors import InputError
+from interviewer.grading.grader import Grader
+from interviewer.grading.judge import Judge
+
+ITEM = AnswerItem(id="a1", question_id="q-01", answer="alpha partly:beta wrong:gamma")
+
+
+@pytest.fixture
+def graded(pack: Pack, judge: Judge) -> Graded:
+    grade = Grader(judge).grade(pack, pack.questions[0], (ITEM.answer,))
+    assert isinstance(grade, Graded)
+    return grade
+
+
+def test_a_row_has_the_fields_of_the_contract(graded: Graded) -> None:
+    row = row_of(ITEM, graded, "print")
+    assert (row["id"], row["question_id"], row["status"]) == ("a1", "q-01", "graded")
+    assert row["score"] == 0.625  # (3 + 2*0.5 - 1*0.25) / 6 = 3.75 / 6
+    assert [
+        (point["point_id"], point["verdict"], point["evidence"]) for point in row["points"]
+    ] == [
+        ("alpha", "met", "verified"),
+        ("beta", "partly", "verified"),
+        ("gamma", "wrong", "verified"),
+    ]
+    assert row["points"][0]["quote"] == "alpha"
+    assert row["grader"]["pack_hash"] == graded.versions.pack_hash
+
+
+def test_a_grade_survives_the_way_through_its_row(graded: Graded) -> None:
+    unverified = graded.model_copy(
+        update={
+            "points": (
+                PointGrade(
+                    point_id="alpha",
+                    verdict=Verdict.MET,
+                    confidence=0.5,
+                    evidence=Evidence(
+                        quote="“x” 🚀", status=EvidenceStatus.UNVERIFIED, problem="not there"
+                    ),
+                ),
+            ),
+            "raw_reply": "raw",
+            "notes": ("a note",),
+            "capped_by": ("alpha",),
+        }
+    )
+    ungraded = Ungraded(
+        question_id="q-01", code="c", reason="one: two", versions=graded.versions, raw_reply="raw"
+    )
+    for grade in (graded, unverified, ungraded):
+        assert grade_of(json.loads(json.dumps(row_of(ITEM, grade, "p")))) == grade
+
+
+def test_a_fingerprint_changes_with_all_that_a_grade_depends_on(graded: Graded) -> None:
+    versions = graded.versions
+    prints = [
+        fingerprint(ITEM, versions),
+        fingerprint(ITEM.model_copy(update={"answer": "other"}), versions),
+        fingerprint(ITEM.model_copy(update={"question_id": "q-02"}), versions),
+        fingerprint(ITEM, versions.model_copy(update={"pack_hash": "other"})),
+        fingerprint(ITEM, versions.model_copy(update={"grader_version": "other"})),
+        fingerprint(ITEM, versions, "another model"),
+        fingerprint(ITEM, versions, 20_000),
+        fingerprint(ITEM.model_copy(update={"answer": "\ud800"}), versions),
+    ]
+    assert len(set(prints)) == len(prints)
+    assert fingerprint(ITEM.model_copy(update={"id": "b"}), versions) == prints[0]
+
+
+@pytest.mark.parametrize(
+    ("cell", "safe"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("  =1+1", "'  =1+1"),
+        ("\t=1", "'\t=1"),
+        ("\rx", "'\rx"),
+        ("\nx", "'\nx"),
+        ("\u200b=1", "'\u200b=1"),
+        ("＝1+1", "'＝1+1"),
+        ("|cmd", "'|cmd"),
+        ("a=1", "a=1"),
+        ("", ""),
+        ("hv-01", "hv-01"),
+        (-1.5, -1.5),
+    ],
+)
+def test_a_cell_that_a_spreadsheet_would_run_is_disarmed(cell: object, safe: object) -> None:
+    assert disarmed(cell) == safe
+
+
+def test_the_summary_counts_verdicts_and_disarms_text(graded: Graded) -> None:
+    evil = AnswerItem(id='=HYPERLINK("http://x")', question_id="q-01", answer="")
+    ungraded = Ungraded(
+        question_id="@q", code="+c", reason="down, try again", versions=graded.versions
+    )
+    text = summary_csv([row_of(evil, graded, "p"), row_of(ITEM, ungraded, "p")])
+    first, second = csv.DictReader(io.StringIO(text))
+    assert first["id"] == '\'=HYPERLINK("http://x")'
+    assert (first["score"], first["band"]) == ("0.6250", "Solid base")
+    assert [first[name] for name in ("met", "partly", "missed", "wrong")] == ["1", "1", "0", "1"]
+    assert (second["status"], second["score"], second["band"]) == ("ungraded", "", "")
+    assert second["reason"] == "'+c: down, try again"
+
+
+def test_a_row_is_on_disk_before_append_returns(tmp_path: Path, graded: Graded) -> None:
+    with GradesFile(tmp_path, resume=False) as file:
+        file.append(row_of(ITEM, graded, "p"))
+        assert json.loads(file.path.read_text(encoding="utf-8"))["id"] == "a1"
+
+
+def test_a_new_run_puts_the_old_results_aside(tmp_path: Path, graded: Graded) -> None:
+    for _ in range(2):
+        with GradesFile(tmp_path, resume=False) as file:
+            file.append(row_of(ITEM, graded, "p"))
+    assert (tmp_path / "grades.previous.jsonl").read_text() == file.path.read_text()
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        pytest.param('{"id": "a2", "sta', id="cut off"),
+        pytest.param("\x00" * 100, id="zeros after a power cut"),
+        pytest.param('{"id": "a2", "status": "graded", "fingerprint": "x"}\n', id="other form"),
+        pytest.param("[1]\nnull\n7\n", id="no objects"),
+    ],
+)
+def test_a_damaged_end_is_dropped_and_the_rows_before_it_kept(
+    tmp_path: Path, graded: Graded, rest: str
+) -> None:
+    row = row_of(ITEM, graded, "p")
+    path = tmp_path / "grades.jsonl"
+    path.write_text(json.dumps(row) + "\n" + rest, encoding="utf-8")
+    with GradesFile(tmp_path, resume=True) as file:
+        assert list(file.done.values()) == [row]
+        file.append({**row, "id": "a3"})
+    assert [json.loads(line)["id"] for line in path.read_text().splitlines()] == ["a1", "a3"]
+
+
+def full_disk(*_: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_full_disk_names_the_file_and_the_remedy_and_keeps_what_was_written(
+    tmp_path: Path, graded: Graded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = row_of(ITEM, graded, "p")
+    with GradesFile(tmp_path, resume=False) as file:
+        file.append(row)
+        monkeypatch.setattr(results.os, "fsync", full_disk)
+        with pytest.raises(InputError, match=r"grades\.jsonl: cannot be written \(No space left"):
+            file.append({**row, "id": "a2"})
+        with pytest.raises(InputError, match="make room and run again with --resume"):
+            file.finish([row])
+        with pytest.raises(InputError, match="make room or choose another place"):
+            write_text(tmp_path / "summary.csv", "x")
+    monkeypatch.undo()
+    with GradesFile(tmp_path, resume=True) as file:
+        assert [row["id"] for row in file.done.values()][:1] == ["a1"]
+    assert list(tmp_path.glob("*.part")) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, which Linux has")
+def test_closing_after_a_full_disk_raises_nothing_more(tmp_path: Path, graded: Graded) -> None:
+    with GradesFile(tmp_path, resume=False) as file:
+        file._file.close()
+        file._file = Path("/dev/full").open("ab", buffering=0)  # noqa: SIM115
+        with pytest.raises(InputError, match="No space left"):
+            file.append(row_of(ITEM, graded, "p"))
+
+
+def test_a_folder_that_cannot_be_written_is_an_input_error(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match=r"cannot be written .*; choose another --out"):
+        GradesFile(tmp_path / "file", resume=False)

@@ -1,0 +1,190 @@
+"""Reports in every format: the same facts, and nothing that a candidate wrote acts as markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+
+from interviewer.domain.grade import Ungraded
+from interviewer.domain.interview import Interview
+from interviewer.domain.pack import Pack
+from interviewer.report.batch import BatchEntry, BatchReport, render_batch_html
+from interviewer.report.highlight import segments
+from interviewer.report.model import Report, interview_report
+from interviewer.report.render import (
+    minutes,
+    percent,
+    render_html,
+    render_json,
+    render_markdown,
+)
+
+MakeInterview = Callable[..., Interview]
+EVIL = "<script>alert(1)</script>\"'><img src=x onerror=y>"
+
+
+@pytest.fixture
+def evil_pack(pack: Pack) -> Pack:
+    """The pack with an attack in every text that is shown."""
+    points = tuple(point.model_copy(update={"claim": EVIL}) for point in pack.questions[0].points)
+    question = pack.questions[0].model_copy(
+        update={
+            "title": EVIL,
+            "question": EVIL,
+            "reference": EVIL,
+            "points": points,
+            "anchors": dict.fromkeys(range(1, 6), EVIL),
+        }
+    )
+    topics = tuple(topic.model_copy(update={"title": EVIL}) for topic in pack.topics[:1])
+    return pack.model_copy(update={"title": EVIL, "topics": topics, "questions": (question,)})
+
+
+@pytest.fixture
+def evil(make_interview: MakeInterview, evil_pack: Pack) -> Report:
+    return interview_report(
+        make_interview((f"alpha {EVIL} wrong:beta", EVIL), of=evil_pack), evil_pack
+    )
+
+
+def test_html_escapes_everything_that_candidates_and_packs_wrote(evil: Report) -> None:
+    batch = BatchReport(
+        pack_title=EVIL,
+        pack_version=EVIL,
+        grader=EVIL,
+        problems=(EVIL,),
+        entries=(BatchEntry(id=EVIL, question=evil.questions[0]),),
+    )
+    for page in (render_html(evil), render_batch_html(batch)):
+        assert "<script" not in page
+        assert "<img" not in page
+        assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 8
+        attributes = re.findall(r'title="([^"]*)"', page)
+        assert any("onerror" in value for value in attributes)
+
+
+def test_html_asks_for_nothing_from_outside(evil: Report) -> None:
+    page = render_html(evil)
+    assert not re.search(r"(?:src|href)=[\"'](?!#)", page)
+    assert "url(" not in page
+
+
+def test_html_shows_the_answer_whole_with_its_quotes_marked(
+    make_interview: MakeInterview, pack: Pack
+) -> None:
+    answer = "so alpha is\n<b>first</b> & partly:beta"
+    page = render_html(interview_report(make_interview(answer), pack))
+    shown = re.search(r'<div class="card answer">(.*?)</div>', page, re.DOTALL)
+    assert shown is not None
+    assert unescape(re.sub(r"<[^>]*>", "", shown[1])) == answer
+    assert re.findall(r"<mark[^>]*>([^<]*)</mark>", shown[1]) == ["alpha", "partly:beta"]
+    assert 'href="#q1-alpha"' in page
+    assert 'id="q1-alpha"' in page
+
+
+def test_markdown_of_an_attack_is_plain_text(evil: Report) -> None:
+    text = render_markdown(evil)
+    assert not re.search(r"(?<!\\)<", text)
+    assert "\\<script\\>" in text
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [
+        ("# heading", "> \\# heading"),
+        ("- item", "> \\- item"),
+        ("1. item", "> 1\\. item"),
+        ("12) item", "> 12\\) item"),
+        ("text\n---\n===", "> text\n> \\---\n> \\==="),
+        ("~~~ fence\n```", "> \\~\\~\\~ fence\n> \\`\\`\\`"),
+        ("[a](http://x) ![b](c)", "> \\[a\\](http://x) !\\[b\\](c)"),
+        ("*a* _b_ | c & d", "> \\*a\\* \\_b\\_ \\| c \\& d"),
+        ("> quote", "> \\> quote"),
+        ("one\n\n## two", "> one\n>\n> \\#\\# two"),
+        ("red \x1b[31m", "> red \\[31m"),
+    ],
+)
+def test_an_answer_cannot_break_out_of_its_markdown_quote(
+    make_interview: MakeInterview, pack: Pack, answer: str, shown: str
+) -> None:
+    text = render_markdown(interview_report(make_interview(answer), pack))
+    assert f"Answer:\n\n{shown}\n" in text
+
+
+def test_markdown_tells_what_html_tells(
+    make_interview: MakeInterview, pack: Pack, ungraded: Ungraded
+) -> None:
+    text = render_markdown(interview_report(make_interview("alpha", ungraded, None, ""), pack))
+    assert "**Not graded:** down" in text
+    assert "Not reached." in text
+    assert "- ✓ **met** (weight 3, must-have) The first thing about 1 is A.\n  - “alpha”" in text
+    assert "## By topic" in text
+    assert "Note: the answer holds no words; no grader was needed." in text
+    assert "Graded with: grader builtin" in text
+
+
+def test_json_reads_back_to_the_same_report(
+    evil: Report, make_interview: MakeInterview, pack: Pack, ungraded: Ungraded
+) -> None:
+    for report in (evil, interview_report(make_interview("alpha", ungraded, None), pack)):
+        assert Report.model_validate_json(render_json(report)) == report
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["alpha partly:beta gamma", "nothing", "", "🚀 alpha 🚀\nwrong:beta ﬁ gamma"],
+)
+def test_pieces_of_an_answer_join_to_the_answer(
+    make_interview: MakeInterview, pack: Pack, answer: str
+) -> None:
+    question = interview_report(make_interview(answer), pack).questions[0]
+    assert "".join(piece.text for piece in segments(question, 0)) == answer
+    assert segments(question, 1) == ()
+
+
+def test_overlapping_quotes_are_cut_where_either_starts_or_ends(
+    make_interview: MakeInterview, pack: Pack
+) -> None:
+    question = interview_report(make_interview("alpha beta gamma"), pack).questions[0]
+    spans = {"alpha": (0, 10), "beta": (6, 16), "gamma": (6, 10)}
+    points = tuple(
+        point.model_copy(
+            update={"start": spans[point.point_id][0], "end": spans[point.point_id][1]}
+        )
+        for point in question.points
+    )
+    found = segments(question.model_copy(update={"points": points}), 0)
+    assert [(piece.text, [point.point_id for point in piece.points]) for piece in found] == [
+        ("alpha ", ["alpha"]),
+        ("beta", ["alpha", "beta", "gamma"]),
+        (" gamma", ["beta"]),
+    ]
+    assert [[point.point_id for point in piece.opens] for piece in found] == [
+        ["alpha"],
+        ["beta", "gamma"],
+        [],
+    ]
+
+
+def test_a_span_beyond_the_text_is_not_marked(make_interview: MakeInterview, pack: Pack) -> None:
+    question = interview_report(make_interview("alpha"), pack).questions[0]
+    point = question.points[0].model_copy(update={"end": 99})
+    question = question.model_copy(update={"points": (point,)})
+    assert [piece.points for piece in segments(question, 0)] == [()]
+
+
+@pytest.mark.parametrize(
+    ("score", "shown"), [(None, "not graded"), (0.0, "0 %"), (1.0, "100 %"), (0.8333, "83 %")]
+)
+def test_a_score_is_shown_in_percent(score: float | None, shown: str) -> None:
+    assert percent(score) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(None, "no limit"), (0, "0:00"), (59.6, "1:00"), (3725, "62:05")]
+)
+def test_a_span_is_shown_in_minutes(seconds: float | None, shown: str) -> None:
+    assert minutes(seconds) == shown
