@@ -11,7 +11,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 LAYERS: tuple[frozenset[str], ...] = (
-    frozenset({"domain", "errors", "settings"}),
+    frozenset({"errors"}),
+    frozenset({"domain", "settings"}),
     frozenset({"packs", "embedding", "prompts", "llm", "store"}),
     frozenset({"grading"}),
     frozenset({"index"}),

@@ -7,13 +7,14 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
 
 from interviewer.batch.answers import AnswerItem
-from interviewer.batch.results import GradesFile, Row, fingerprint, row_of
+from interviewer.batch.results import GradesFile
+from interviewer.batch.rows import Row, fingerprint, row_of
 from interviewer.domain.base import Frozen
 from interviewer.domain.grade import Grade, GraderVersions, Ungraded
 from interviewer.domain.pack import Pack
 from interviewer.errors import AnswerRefused, QuestionNotFound
 from interviewer.grading.grader import Grader
-from interviewer.report.model import mean_score
+from interviewer.report.bands import mean_score
 
 _DRAIN_S = 10.0
 """How long an interrupted run waits for the answers in flight."""

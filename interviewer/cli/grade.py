@@ -12,7 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from interviewer.batch.answers import AnswersRead
-    from interviewer.batch.results import Row
+    from interviewer.batch.rows import Row
     from interviewer.domain.pack import Pack
     from interviewer.settings import Settings
 
@@ -45,7 +45,8 @@ def grade(
     Exit status: 0 everything graded, 1 something could not be read or graded, 2 wrong call.
     """
     from interviewer.batch.answers import read_answers
-    from interviewer.batch.results import GradesFile, summary_csv, write_text
+    from interviewer.batch.results import GradesFile, write_text
+    from interviewer.batch.rows import summary_csv
     from interviewer.batch.run import grade_answers
     from interviewer.cli.progress import Progress
     from interviewer.settings import read_settings
@@ -97,11 +98,12 @@ def _html(
     rows: list[Row], found: AnswersRead, pack: Pack, description: str, settings: Settings
 ) -> str:
     """The batch report of the rows."""
-    from interviewer.batch.results import grade_of
+    from interviewer.batch.rows import grade_of
     from interviewer.domain.interview import TurnOutcome
     from interviewer.grading.normalise import normalise
     from interviewer.report.batch import BatchEntry, BatchReport, render_batch_html
-    from interviewer.report.model import TurnRow, question_report
+    from interviewer.report.build import question_report
+    from interviewer.report.model import TurnRow
 
     known = {question.id: question for question in pack.questions}
     entries = []

@@ -19,7 +19,7 @@ class Format(StrEnum):
 
 def history(as_json: bool = typer.Option(False, "--json", help="Print JSON.")) -> None:
     """List interviews, newest first."""
-    from interviewer.report.model import interview_report
+    from interviewer.report.build import interview_report
     from interviewer.report.render import percent
     from interviewer.settings import read_settings
     from interviewer.store.database import Database
@@ -62,7 +62,7 @@ def report(
     from interviewer.batch.results import write_text
     from interviewer.errors import InputError
     from interviewer.report import render
-    from interviewer.report.model import interview_report
+    from interviewer.report.build import interview_report
     from interviewer.settings import read_settings
     from interviewer.store.database import Database
     from interviewer.store.interviews import InterviewStore

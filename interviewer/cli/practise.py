@@ -193,7 +193,7 @@ def _play(service: Interviews, interview: Interview, turn: Turn, move: Move) -> 
 
 def _feedback(service: Interviews, interview: Interview, item: Item) -> None:
     """Grade, points and reference of one question, as practice mode shows them."""
-    from interviewer.report.model import interview_report
+    from interviewer.report.build import interview_report
     from interviewer.report.render import VERDICT_WORDS, percent
 
     report = interview_report(interview, service.pack_of(interview))
@@ -212,7 +212,7 @@ def _feedback(service: Interviews, interview: Interview, item: Item) -> None:
 
 
 def _report(service: Interviews, interview_id: str, max_chars: int) -> None:
-    from interviewer.report.model import interview_report
+    from interviewer.report.build import interview_report
     from interviewer.report.render import percent
 
     interview = service.view(interview_id)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from interviewer.domain.base import Frozen
-from interviewer.report.model import QuestionReport, mean_score
+from interviewer.report.bands import mean_score
+from interviewer.report.model import QuestionReport
 from interviewer.report.render import environment
 
 

@@ -13,15 +13,8 @@ import pytest
 
 from interviewer.batch import results
 from interviewer.batch.answers import AnswerItem
-from interviewer.batch.results import (
-    GradesFile,
-    disarmed,
-    fingerprint,
-    grade_of,
-    row_of,
-    summary_csv,
-    write_text,
-)
+from interviewer.batch.results import GradesFile, write_text
+from interviewer.batch.rows import disarmed, fingerprint, grade_of, row_of, summary_csv
 from interviewer.domain.grade import Evidence, EvidenceStatus, Graded, PointGrade, Ungraded, Verdict
 from interviewer.domain.pack import Pack
 from interviewer.errors import InputError

@@ -2,10 +2,12 @@
 
 import json
 import time
+from email.utils import formatdate
 from typing import TypedDict
 
 import httpx
 import httpx2
+import openai
 import pytest
 from langchain_core.exceptions import LangChainException, ModelRateLimitError
 from langchain_core.messages import AIMessage
@@ -16,6 +18,7 @@ from interviewer.llm.chat import chat_model
 from interviewer.llm.dialect import Dialect, Dialects, Form
 from interviewer.llm.endpoint import Endpoint
 from interviewer.llm.fake import ScriptedChat, ScriptExhausted
+from interviewer.llm.gate import Gate
 from interviewer.llm.structured import StructuredChat
 from interviewer.settings import Settings
 from tests.llm import openai_server as act
@@ -197,16 +200,46 @@ def test_rejected_schema_of_one_question_is_asked_for_otherwise_that_once(server
 # --- waiting
 
 
-def test_retry_after_is_honoured(server, waits):
-    server.then(act.status(429, "slow down", retry_after="3"))
+@pytest.mark.parametrize(
+    ("headers", "wait_s"),
+    [
+        pytest.param({"retry_after": "3"}, 3.0, id="seconds"),
+        pytest.param({"retry_after_ms": "250"}, 0.25, id="milliseconds"),
+        pytest.param({"retry_after": "soon"}, 0.4, id="nonsense"),
+        pytest.param({"retry_after": "nan"}, 0.4, id="not a number"),
+    ],
+)
+@pytest.mark.parametrize("code", [429, 503])
+def test_retry_after_is_honoured_and_then_some(server, waits, code, headers, wait_s):
+    server.then(act.status(code, "slow down", **headers))
     ask(real(server, waits))
-    assert waits == [3.0]
+    # a quarter more with the jitter at its top; 0.5 s where the endpoint names no time
+    assert waits == pytest.approx([wait_s * 1.25])
 
 
-def test_retry_after_in_milliseconds_is_honoured(server, waits):
-    server.then(act.status(503, "busy", retry_after_ms="250"))
+def test_retry_after_as_a_date_is_read_by_the_servers_own_clock(server, waits):
+    def busy(handler, body):
+        now = time.time()
+        handler.send_json(
+            429, {"error": {"message": "busy"}}, {"Retry-After": formatdate(now + 40, usegmt=True)}
+        )
+
+    server.then(busy)
     ask(real(server, waits))
-    assert waits == [0.25]
+    # HTTP dates are whole seconds, and two of them may fall on either side of a tick
+    assert waits == [pytest.approx(40 * 1.25, abs=1.3)]
+
+
+def test_rate_limit_does_not_use_up_the_second_chance_of_a_garbled_body(server, waits):
+    server.then(act.status(429, "slow down"), act.empty_choices, act.status(500), act.empty_choices)
+    assert ask(real(server, waits)).value == act.missed("a")
+
+
+def test_busy_endpoint_is_asked_until_it_has_room(server, waits):
+    server.then(*[act.status(429, "slow down")] * 12)
+    assert ask(real(server, waits)).value == act.missed("a")
+    # doubles from 0.5 s up to 20 s
+    assert waits[4:] == [8.0, 16.0, *[20.0] * 6]
 
 
 def test_waits_double_while_the_server_fails_and_then_end(server, waits):
@@ -293,7 +326,7 @@ def test_mistake_in_the_settings_is_reported_at_once(server, waits, code, messag
         pytest.param(act.text(None), id="no content"),
     ],
 )
-def test_unusable_reply_is_asked_for_once_more(server, waits, bad):
+def test_unusable_reply_is_asked_for_again(server, waits, bad):
     server.then(bad)
     reply = ask(real(server, waits))
     assert reply.usage.calls == 2
@@ -305,7 +338,7 @@ def test_unusable_reply_is_asked_for_once_more(server, waits, bad):
 
 def test_second_unusable_reply_is_an_error_that_keeps_it(server, waits):
     server.then(act.text("hm"), act.text('{"b": 1}'))
-    with pytest.raises(ReplyInvalid, match="two unusable replies; the last: a is missing") as found:
+    with pytest.raises(ReplyInvalid, match="2 unusable replies; the last: a is missing") as found:
         ask(real(server, waits))
     assert found.value.raw_reply == '{"b": 1}'
 
@@ -320,11 +353,11 @@ def test_second_unusable_reply_is_an_error_that_keeps_it(server, waits):
         pytest.param(act.raw(b'{"error": {"message": "boom"}}'), id="error with status 200"),
     ],
 )
-def test_body_that_is_no_completion_is_asked_for_twice_and_then_an_error(server, waits, bad):
-    server.then(bad, bad)
+def test_body_that_is_no_completion_is_asked_for_three_times_and_then_an_error(server, waits, bad):
+    server.then(bad, bad, bad)
     with pytest.raises(ReplyInvalid, match="OpenAI's protocol does not know"):
         ask(real(server, waits))
-    assert len(server.requests) == 2
+    assert len(server.requests) == 3
 
 
 @pytest.mark.parametrize(
@@ -418,22 +451,65 @@ def test_reply_of_a_tool_call_or_of_text_both_count_whatever_was_asked_for():
         assert ask(structured).value == "x"
 
 
+class Time:
+    """A clock that only sleeping moves."""
+
+    def __init__(self):
+        self.now = 0.0
+        self.waits = []
+
+    def sleep(self, seconds):
+        self.waits.append(seconds)
+        self.now += seconds
+
+    def chat(self, chat, **more):
+        return StructuredChat(
+            chat, clock=lambda: self.now, sleep=self.sleep, jitter=lambda: 1.0, **more
+        )
+
+
+def limited(**headers):
+    """The client's error for status 429."""
+    request = httpx2.Request("POST", "http://127.0.0.1/")
+    response = httpx2.Response(429, headers=headers, request=request)
+    return openai.RateLimitError("busy", response=response, body=None)
+
+
+def test_rate_limit_holds_back_every_caller_of_the_endpoint():
+    time_ = Time()
+    gate = Gate()
+    chat = ScriptedChat(script=[limited(**{"retry-after": "100"}), GOOD, GOOD])
+    impatient = time_.chat(chat, deadline_s=50.0, gate=gate)
+    with pytest.raises(ModelUnavailable, match=r"leaves no time to wait 125\.0 s"):
+        ask(impatient)
+    # held back for a minute at the most, and a quarter more with the jitter at its top
+    with pytest.raises(ModelUnavailable, match=r"rate limit; .* no time to wait 75\.0 s"):
+        ask(impatient)
+    patient = time_.chat(chat, deadline_s=200.0, gate=gate)
+    ask(patient)
+    ask(patient)
+    assert (len(chat.calls), time_.waits) == (3, [75.0])
+
+
+def test_deadline_that_was_taken_before_is_kept():
+    time_ = Time()
+    chat = ScriptedChat(script=[GOOD, OSError("down"), GOOD])
+    structured = time_.chat(chat, deadline_s=2.0)
+    ends_at = structured.deadline()
+    structured.ask(MESSAGES, SCHEMA, parse, repair, ends_at=ends_at)
+    time_.sleep(1.8)
+    with pytest.raises(ModelUnavailable, match=r"leaves no time to wait 0\.5 s"):
+        structured.ask(MESSAGES, SCHEMA, parse, repair, ends_at=ends_at)
+
+
 def test_deadline_counts_every_call_and_wait():
-    now = 0.0
-
-    def clock():
-        return now
-
-    def sleep(seconds):
-        nonlocal now
-        now += seconds
-
+    time_ = Time()
     chat = ScriptedChat(script=[OSError("down")] * 6)
-    structured = StructuredChat(chat, deadline_s=2.0, clock=clock, sleep=sleep, jitter=lambda: 1.0)
+    structured = time_.chat(chat, deadline_s=2.0)
     # waits of 0.5 and 1.0 fit into 2 s, the third of 2.0 does not
     with pytest.raises(ModelUnavailable, match=r"leaves no time to wait 2\.0 s"):
         ask(structured)
-    assert (len(chat.calls), now) == (3, 1.5)
+    assert (len(chat.calls), time_.now) == (3, 1.5)
 
 
 def test_graph_that_streams_its_messages_does_not_show_the_grade():

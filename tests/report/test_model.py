@@ -9,7 +9,8 @@ import pytest
 from interviewer.domain.grade import Evidence, EvidenceStatus, Graded, Ungraded
 from interviewer.domain.interview import Interview, Mode
 from interviewer.domain.pack import Pack
-from interviewer.report.model import anchor_level, band_of, interview_report, mean_score
+from interviewer.report.bands import anchor_level, band_of, mean_score
+from interviewer.report.build import interview_report
 
 MakeInterview = Callable[..., Interview]
 FULL = "alpha beta gamma"

@@ -12,8 +12,9 @@ from interviewer.domain.grade import Ungraded
 from interviewer.domain.interview import Interview
 from interviewer.domain.pack import Pack
 from interviewer.report.batch import BatchEntry, BatchReport, render_batch_html
+from interviewer.report.build import interview_report
 from interviewer.report.highlight import segments
-from interviewer.report.model import Report, interview_report
+from interviewer.report.model import Report
 from interviewer.report.render import (
     minutes,
     percent,

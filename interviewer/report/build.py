@@ -1,0 +1,202 @@
+"""Build a report from what is stored. Computes no grade."""
+
+from __future__ import annotations
+
+from interviewer.domain.grade import Grade, Graded, Ungraded
+from interviewer.domain.interview import Interview, Mode, TurnKind
+from interviewer.domain.pack import Pack, Question
+from interviewer.errors import AnswerRefused
+from interviewer.grading.normalise import normalise
+from interviewer.report.bands import anchor_level, band_of, mean_score
+from interviewer.report.model import (
+    PointRow,
+    Practise,
+    QuestionReport,
+    Report,
+    TopicScore,
+    TurnRow,
+)
+
+N_PRACTISE = 3
+
+
+def interview_report(interview: Interview, pack: Pack, max_chars: int = 20_000) -> Report:
+    """The report of an interview.
+
+    In an exam, questions that were planned and not reached count 0: they are unanswered, not
+    ungraded. In practice they are left out. Ungraded questions never count.
+
+    Args:
+        interview: as stored.
+        pack: as it was when the interview was planned.
+        max_chars: judged length of a turn, as the grader had it; quotes are highlighted in that.
+    """
+    questions = tuple(
+        question_report(
+            pack.question(item.question_id),
+            pack,
+            position=item.position,
+            turns=tuple(
+                TurnRow(
+                    label=turn.label,
+                    text=turn.text,
+                    is_probe=turn.kind is TurnKind.PROBE,
+                    answer=turn.answer or "",
+                    outcome=turn.outcome,
+                    elapsed_s=turn.elapsed_s,
+                )
+                for turn in item.turns
+                if turn.outcome is not None
+            ),
+            graded_turns=tuple(_as_graded(answer, max_chars) for answer in item.answers),
+            grade=item.grade,
+        )
+        for item in interview.items
+    )
+    scores = [question.score for question in questions if question.score is not None]
+    n_not_reached = sum(not question.reached for question in questions)
+    counted = scores + [0.0] * (n_not_reached if interview.mode is Mode.EXAM else 0)
+    score = mean_score(counted) if scores else None
+    band, meaning = band_of(score) if score is not None else ("Not graded", "no question is graded")
+    return Report(
+        interview_id=interview.id,
+        mode=interview.mode,
+        pack_id=pack.id,
+        pack_title=pack.title,
+        pack_version=pack.version,
+        created_at=interview.created_at,
+        finished_at=interview.finished_at,
+        elapsed_s=interview.elapsed_s,
+        limit_s=interview.limit_s,
+        score=score,
+        band=band,
+        band_meaning=meaning,
+        n_graded=len(scores),
+        n_ungraded=sum(bool(question.ungraded_reason) for question in questions),
+        n_not_reached=n_not_reached,
+        grader=_graders(questions),
+        questions=questions,
+        practise_next=practise_next(questions),
+        topics=_topics(questions, pack),
+    )
+
+
+def question_report(
+    question: Question,
+    pack: Pack,
+    *,
+    position: int,
+    turns: tuple[TurnRow, ...],
+    graded_turns: tuple[str, ...],
+    grade: Grade | None,
+) -> QuestionReport:
+    """One question's part of a report."""
+    score: float | None = None
+    points: tuple[PointRow, ...] = ()
+    capped_by: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    reason = ""
+    if isinstance(grade, Graded):
+        score = grade.score
+        capped_by = tuple(question.point(point_id).claim for point_id in grade.capped_by)
+        notes = grade.notes
+        points = tuple(
+            PointRow(
+                point_id=found.point_id,
+                claim=question.point(found.point_id).claim,
+                weight=question.point(found.point_id).weight,
+                must_have=question.point(found.point_id).must_have,
+                verdict=found.verdict,
+                quote=found.evidence.quote if found.evidence else "",
+                turn=found.evidence.turn if found.evidence else 0,
+                start=found.evidence.start if found.evidence else 0,
+                end=found.evidence.end if found.evidence else 0,
+                evidence=found.evidence.status if found.evidence else None,
+                problem=found.evidence.problem if found.evidence else "",
+                reason=found.reason,
+                confidence=found.confidence,
+            )
+            for found in grade.points
+        )
+    elif isinstance(grade, Ungraded):
+        reason = grade.reason
+    elif turns:
+        reason = "grading has not run yet"
+    level = anchor_level(score) if score is not None else None
+    return QuestionReport(
+        position=position,
+        question_id=question.id,
+        title=question.title,
+        question=question.question,
+        topics=tuple(pack.topic_title(topic) for topic in question.topics),
+        turns=turns,
+        graded_turns=graded_turns,
+        score=score,
+        level=level,
+        anchor=question.anchors.get(level, "") if level else "",
+        points=points,
+        capped_by=capped_by,
+        notes=notes,
+        ungraded_reason=reason,
+        reference=question.reference,
+        versions=grade.versions if grade else None,
+    )
+
+
+def practise_next(questions: tuple[QuestionReport, ...]) -> tuple[Practise, ...]:
+    """The most valuable things to learn: contradicted points first, then must-haves, by weight."""
+    gaps = [
+        (question, point) for question in questions for point in question.points if point.is_open
+    ]
+    gaps.sort(
+        key=lambda gap: (
+            not gap[1].contradicted,
+            not gap[1].must_have,
+            -gap[1].weight,
+            gap[0].position,
+        )
+    )
+    return tuple(
+        Practise(
+            question_id=question.question_id,
+            title=question.title,
+            point_id=point.point_id,
+            claim=point.claim,
+            weight=point.weight,
+            must_have=point.must_have,
+        )
+        for question, point in gaps[:N_PRACTISE]
+    )
+
+
+def _graders(questions: tuple[QuestionReport, ...]) -> str:
+    names = {
+        f"{question.versions.grader} grader {question.versions.grader_version}"
+        + (f" ({question.versions.model})" if question.versions.model else "")
+        for question in questions
+        if question.versions
+    }
+    return "; ".join(sorted(names)) or "nothing graded yet"
+
+
+def _topics(questions: tuple[QuestionReport, ...], pack: Pack) -> tuple[TopicScore, ...]:
+    scores: dict[str, list[float]] = {}
+    for question in questions:
+        if question.score is not None:
+            for topic in question.topics:
+                scores.setdefault(topic, []).append(question.score)
+    order = {topic.title: place for place, topic in enumerate(pack.topics)}
+    return tuple(
+        TopicScore(topic=topic, score=mean_score(found), n_questions=len(found))
+        for topic, found in sorted(
+            scores.items(), key=lambda entry: order.get(entry[0], len(order))
+        )
+    )
+
+
+def _as_graded(answer: str, max_chars: int) -> str:
+    """The text that quotes are offsets into; empty for what the grader refused to read."""
+    try:
+        return normalise(answer, max_chars).text
+    except AnswerRefused:
+        return ""

@@ -1,0 +1,110 @@
+from interviewer.domain.grade import (
+    Evidence,
+    EvidenceStatus,
+    Grade,
+    Graded,
+    GraderVersions,
+    PointGrade,
+    Verdict,
+)
+from interviewer.domain.interview import TurnOutcome
+from interviewer.domain.pack import Pack
+from interviewer.report.build import question_report
+from interviewer.report.model import QuestionReport, TurnRow
+from interviewer_ui.result_html import answers_html, points_html, score_html
+
+ANSWER = "A <b>comes</b> first. B is next."
+VERSIONS = GraderVersions(
+    grader="builtin",
+    grader_version="test",
+    pack_id="small",
+    pack_version="1.0.0",
+    pack_hash="0" * 64,
+    question_hash="1" * 64,
+)
+
+
+def graded(*points: PointGrade, capped_by: tuple[str, ...] = ()) -> Graded:
+    return Graded(
+        question_id="q-01", score=0.5, points=points, capped_by=capped_by, versions=VERSIONS
+    )
+
+
+def report_of(pack: Pack, grade: Grade) -> QuestionReport:
+    turn = TurnRow(
+        label="1",
+        text="?",
+        is_probe=False,
+        answer=ANSWER,
+        outcome=TurnOutcome.EXPIRED,
+        elapsed_s=60,
+    )
+    return question_report(
+        pack.questions[0], pack, position=1, turns=(turn,), graded_turns=(ANSWER,), grade=grade
+    )
+
+
+def met(point_id: str, start: int, end: int) -> PointGrade:
+    evidence = Evidence(
+        quote=ANSWER[start:end], status=EvidenceStatus.VERIFIED, start=start, end=end
+    )
+    return PointGrade(point_id=point_id, verdict=Verdict.MET, evidence=evidence, confidence=0.9)
+
+
+def missed(point_id: str) -> PointGrade:
+    return PointGrade(point_id=point_id, verdict=Verdict.MISSED, confidence=0.9)
+
+
+def test_what_a_candidate_wrote_is_never_markup(pack: Pack) -> None:
+    html = answers_html(report_of(pack, graded(met("alpha", 0, 21), missed("beta"))))
+    assert "<b>comes" not in html
+    assert "A &lt;b&gt;comes&lt;/b&gt; first." in html
+
+
+def test_quote_is_marked_and_carries_the_number_of_its_point(pack: Pack) -> None:
+    # "B is next." starts at 22 and belongs to the second point in the list
+    html = answers_html(report_of(pack, graded(missed("alpha"), met("beta", 22, 32))))
+    assert "<sup>2</sup>B is next.</mark>" in html
+    assert html.count("<mark") == 1
+
+
+def test_overlapping_quotes_are_each_numbered_where_they_start(pack: Pack) -> None:
+    html = answers_html(report_of(pack, graded(met("alpha", 0, 32), met("beta", 22, 32))))
+    assert html.index("<sup>1</sup>") < html.index("<sup>2</sup>B is next.")
+
+
+def test_answer_that_ran_out_of_time_says_so(pack: Pack) -> None:
+    html = answers_html(report_of(pack, graded(missed("alpha"))))
+    assert "time ran out; what had been typed was submitted" in html
+
+
+def test_verdict_is_told_by_symbol_and_word(pack: Pack) -> None:
+    html = points_html(report_of(pack, graded(met("alpha", 0, 1), missed("beta"))))
+    assert "✓ met" in html
+    assert "○ missed" in html
+    assert "✓ 1 met · ○ 1 missed" in html
+    assert "weight 3 · must-have" in html
+
+
+def test_unverified_quote_is_shown_as_earning_nothing_and_is_not_marked(pack: Pack) -> None:
+    evidence = Evidence(
+        quote="I said <all>",
+        status=EvidenceStatus.UNVERIFIED,
+        problem="not in the answer",
+    )
+    point = PointGrade(
+        point_id="alpha", verdict=Verdict.MET, evidence=evidence, confidence=1.0, reason="why"
+    )
+    report = report_of(pack, graded(point))
+    html = points_html(report)
+    assert "quote not verified, so it earns nothing:</b> not in the answer" in html
+    assert "I said &lt;all&gt;" in html
+    assert "why" in html
+    assert "<mark" not in answers_html(report)
+
+
+def test_capped_score_names_the_point_that_is_missing(pack: Pack) -> None:
+    html = score_html(report_of(pack, graded(missed("alpha"), capped_by=("alpha",))))
+    assert "<strong>50 %</strong>" in html
+    assert "capped" in html
+    assert "The first thing about 1 is A." in html
