@@ -1,0 +1,37 @@
+"""Page frame: what every page shares. Entry scripts call `main`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from interviewer_ui import navigation, session
+from interviewer_ui.guard import guarded
+from interviewer_ui.view import literal
+
+_HERE = Path(__file__).resolve().parent
+
+
+def main() -> None:
+    """Draw the page that the address asks for."""
+    # A local icon: a Material symbol would be fetched from a font server as the favicon.
+    st.set_page_config(
+        page_title="interviewer", page_icon=str(_HERE / "favicon.png"), layout="centered"
+    )
+    st.html(_HERE / "style.css")
+    with guarded():
+        page = st.navigation(
+            [
+                st.Page(navigation.PLAN, title="Plan", icon=":material/edit_note:", default=True),
+                st.Page(navigation.HISTORY, title="History", icon=":material/history:"),
+                st.Page(navigation.READY, title="Ready check", visibility="hidden"),
+                st.Page(navigation.SESSION, title="Session", visibility="hidden"),
+                st.Page(navigation.REPORT, title="Report", visibility="hidden"),
+            ],
+            position="top",
+        )
+        notice = session.take_notice()
+        if notice:
+            st.toast(literal(notice))
+        page.run()

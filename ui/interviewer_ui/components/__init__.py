@@ -1,0 +1,1 @@
+"""Parts that several pages draw, and components of our own that run in the browser."""

@@ -1,0 +1,121 @@
+"""The parts of the report page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from interviewer.domain.grade import EvidenceStatus
+from interviewer.report.model import Report
+from interviewer.report.render import render_html, render_json, render_markdown
+from interviewer_ui import navigation, session
+from interviewer_ui.components.result import draw_result
+from interviewer_ui.components.turn import regrade_alert
+from interviewer_ui.result_html import text_card, total_html
+from interviewer_ui.services import AppServices
+from interviewer_ui.view import MODE_WORDS, graded_by, literal, moment, span
+
+
+def draw_summary(app: AppServices, report: Report) -> None:
+    """Total in number and words, facts, alerts, what to practise next, topics."""
+    st.title("Report", anchor=False)
+    st.caption(
+        literal(
+            f"{report.pack_title} · {MODE_WORDS[report.mode]} · "
+            f"{moment(report.created_at, session.reader_offset())} · "
+            f"graded by: {graded_by(report)}"
+        )
+    )
+    st.html(total_html(report))
+    limit = f" of {span(report.limit_s)}" if report.limit_s else ""
+    facts = [f"{report.n_graded} graded", f"{report.n_ungraded} not graded"]
+    if report.n_not_reached:
+        facts.append(f"{report.n_not_reached} not reached")
+    facts.append(f"answering time {span(report.elapsed_s)}{limit}")
+    st.write(literal(" · ".join(facts)))
+    _alerts(app, report)
+    if report.practise_next:
+        st.subheader("Practise next", anchor=False)
+        st.markdown(
+            "\n".join(
+                f"1. {literal(gap.claim)} *({literal(gap.title)}"
+                f"{', must-have' if gap.must_have else ''})*"
+                for gap in report.practise_next
+            )
+        )
+    if report.topics:
+        st.subheader("By topic", anchor=False)
+        for topic in report.topics:
+            questions = "1 question" if topic.n_questions == 1 else f"{topic.n_questions} questions"
+            st.progress(
+                min(1.0, max(0.0, topic.score)),
+                text=literal(f"{topic.topic}: {topic.score * 100:.0f} % ({questions})"),
+            )
+
+
+def draw_exports(app: AppServices, report: Report) -> None:
+    """Downloads, and the way to delete everything."""
+    name = f"interview-{report.created_at:%Y-%m-%d-%H%M}"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for label, suffix, mime, render in (
+            ("HTML", "html", "text/html", render_html),
+            ("Markdown", "md", "text/markdown", render_markdown),
+            ("JSON", "json", "application/json", render_json),
+        ):
+            st.download_button(
+                f"Save as {label}",
+                render(report),
+                file_name=f"{name}.{suffix}",
+                mime=mime,
+                on_click="ignore",
+                icon=":material/download:",
+                key=f"save-{suffix}",
+            )
+        delete_for_good(app, report.interview_id)
+
+
+def draw_questions(report: Report) -> None:
+    """Each question in its own section."""
+    for question in report.questions:
+        st.divider()
+        heading = f"{question.position}. {question.title}"
+        st.header(literal(heading), anchor=f"q{question.position}")
+        st.html(text_card(question.question))
+        if question.reached:
+            if question.score is None:
+                st.write(f"**Not graded.** {literal(question.ungraded_reason)}")
+            draw_result(question)
+        else:
+            st.write("Not reached.")
+
+
+def delete_for_good(app: AppServices, interview_id: str) -> None:
+    """Delete an interview after asking once."""
+    with st.popover("Delete …", icon=":material/delete:", key=f"ask-delete-{interview_id}"):
+        st.write("Answers, drafts and grades of this interview are removed for good.")
+        if st.button("Delete for good", key=f"delete-{interview_id}", type="primary"):
+            app.interviews.delete(interview_id)
+            session.say_next("The interview is deleted.")
+            navigation.go(navigation.HISTORY)
+
+
+def _alerts(app: AppServices, report: Report) -> None:
+    for question in report.questions:
+        if question.ungraded_reason:
+            regrade_alert(app, report.interview_id, question.position, question.ungraded_reason)
+    unverified = [
+        question.position
+        for question in report.questions
+        if any(point.evidence is EvidenceStatus.UNVERIFIED for point in question.points)
+    ]
+    if unverified:
+        st.warning(
+            "A quote could not be confirmed in question "
+            f"{', '.join(map(str, unverified))}; those points earn nothing. Read them yourself.",
+            icon=":material/warning:",
+        )
+    capped = [str(question.position) for question in report.questions if question.capped_by]
+    if capped:
+        st.info(
+            f"The score of question {', '.join(capped)} is capped: a must-have point is missing.",
+            icon=":material/vertical_align_top:",
+        )
