@@ -166,7 +166,15 @@ class Summary:
     rows: Vectors
     supporting: NDArray[np.intp]
     opposing: NDArray[np.intp]
+    contradicted: NDArray[np.bool_]
+    """Points of which some window repeats a misconception; that window is the opposing one."""
 
+
+REPEATS_FROM: Final = 0.86
+REPEATS_MARGIN: Final = 0.1
+"""A window that is so similar to a misconception, and by so much nearer to it than to any right
+statement, repeats it, and cannot support the point. Set on the 120 labelled answers, where it fires
+on six labels, all contradicted; at 0.80 and 0.05 it would fire on five credited ones too."""
 
 _OPPOSING: Final = (
     "similar", "against", "against_margin", "lexical_margin", "negation_differs", "opposites",
@@ -184,8 +192,11 @@ def summarise(compared: Compared) -> Summary:
     """One row a point."""
     n_points = compared.rows.shape[1]
     every = np.arange(n_points)
-    supporting = np.argmax(compared.support, axis=0)
-    hostility = compared.column("against") + 0.5 * compared.column("against_margin")
+    against, against_margin = compared.column("against"), compared.column("against_margin")
+    repeats = (against >= REPEATS_FROM) & (against_margin >= REPEATS_MARGIN)
+    repeats &= compared.column("has_misconceptions") > 0
+    supporting = np.argmax(np.where(repeats, -np.inf, compared.support), axis=0)
+    hostility = against + 0.5 * against_margin + np.where(repeats, 1.0, 0.0)
     hostility = hostility + 0.1 * compared.column("lexical_margin")
     opposing = np.argmax(hostility, axis=0)
     at_best = compared.rows[supporting, every]
@@ -204,7 +215,7 @@ def summarise(compared: Compared) -> Summary:
         _others(at_best[:, _COLUMN["denied"]]),
     ]
     rows = np.concatenate([at_best, at_worst[:, chosen], np.stack(answer, axis=1)], axis=1)
-    return Summary(np.asarray(rows, np.float32), supporting, opposing)
+    return Summary(np.asarray(rows, np.float32), supporting, opposing, repeats.any(axis=0))
 
 
 def _others(values: Vectors) -> Vectors:

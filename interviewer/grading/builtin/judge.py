@@ -20,7 +20,7 @@ from interviewer.grading.retrieval import PointSource
 
 _KEPT: Final = 64
 """Questions that are kept prepared; one takes about half a megabyte."""
-_CODE_VERSION: Final = "1"
+_CODE_VERSION: Final = "2"
 """Raised when a change of code, not of the model file, may change a verdict."""
 
 
@@ -125,6 +125,14 @@ class BuiltinJudge:
                 verdict, confidence = Verdict.WRONG, (1 - p_credit) * p_wrong
             else:
                 verdict, confidence = Verdict.MISSED, (1 - p_credit) * (1 - p_wrong)
+            if summary.contradicted[number]:
+                # The misconception itself was said. A right statement beside it shows that the
+                # candidate is of two minds, which is worth a part and no more.
+                right_too = p_credit >= model.met_from and (
+                    summary.supporting[number] != summary.opposing[number]
+                )
+                verdict = Verdict.PARTLY if right_too else Verdict.WRONG
+                confidence = 0.5 if right_too else max(confidence, 0.8)
             chosen = summary.opposing if verdict is Verdict.WRONG else summary.supporting
             window = reading.windows[int(chosen[number])]
             quoted = verdict is not Verdict.MISSED
