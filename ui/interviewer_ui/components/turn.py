@@ -31,7 +31,7 @@ SAFETY_NET_S = 10
 """How often an open turn is looked at without the browser asking: an abandoned deadline expires."""
 
 
-def draw_turn(app: AppServices, interview: Interview) -> None:
+def draw_turn(interview: Interview) -> None:
     """The question, pinned, and the answer box under it."""
     turn = turn_view(interview)
     # Every part has its own container, so that the parts keep their places from question to
@@ -92,7 +92,7 @@ def regrade_alert(app: AppServices, interview_id: str, position: int, reason: st
         st.rerun()
 
 
-def finish_early(app: AppServices, interview: Interview) -> None:
+def finish_early(interview: Interview) -> None:
     """The early end, asked once."""
     left = sum(not item.turns for item in interview.items)
     with st.popover("Finish early …", type="tertiary"):

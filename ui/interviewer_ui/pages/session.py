@@ -15,7 +15,7 @@ if not interview_id:
 
 busy = st.empty()
 interview = app.interviews.view(interview_id)
-if stage(interview) in (Stage.ANSWERING, Stage.FEEDBACK):
+if stage(interview) not in (Stage.PLANNED, Stage.FINISHED):
     finish_if_wished(app, interview)
 if stage(interview) is Stage.GRADING:
     grader = literal(app.interviews.grader.judge.description)
@@ -29,7 +29,7 @@ match stage(interview):
         navigation.go(navigation.REPORT, interview_id)
     case Stage.FEEDBACK:
         draw_feedback(app, interview)
-        finish_early(app, interview)
+        finish_early(interview)
     case _:
-        draw_turn(app, interview)
-        finish_early(app, interview)
+        draw_turn(interview)
+        finish_early(interview)
