@@ -5,7 +5,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check browser bench eval lock docs clean
+.PHONY: help run test check browser bench eval llama lock docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -43,6 +43,17 @@ check: .venv/.dev ## ruff, format, mypy strict, import direction
 
 bench: .venv/.dev ## benchmarks (never part of the tests)
 	@$(BIN)/python bench/retrieval.py
+	@$(BIN)/python bench/llm.py
+
+.venv/.eval: .venv/.dev requirements/eval.txt
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/eval.txt
+	@touch $@
+
+eval: .venv/.eval ## how far the built-in grader agrees with the labelled answers (5 minutes; needs ../shared)
+	@OMP_NUM_THREADS=1 $(BIN)/python eval/train/fit_builtin.py ../shared/data/hypervisors
+
+llama: .venv/.dev ## build a real inference server for tests/llama (6 to 30 minutes)
+	@$(UV) pip install --python $(BIN)/python 'llama-cpp-python[server]' gguf
 
 docs: .venv/.dev ## redraw the generated parts of the docs
 	@$(BIN)/python docs/draw_graph.py

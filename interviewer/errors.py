@@ -13,7 +13,8 @@
     ├── IndexUnavailable         the Chroma index cannot be opened, even after a rebuild
     ├── GradingFailed            no grade could be made; becomes Ungraded(reason), never a score
     │   ├── ModelUnavailable     endpoint down, time-out, rate limit, wrong key
-    │   └── ReplyInvalid         the model answered, but not with a usable grade
+    │   ├── ReplyInvalid         the model answered, but not with a usable grade
+    │   └── BudgetExceeded       the next call would cost more than somebody allowed
     └── StoreError               the database refused
         ├── InterviewNotFound
         ├── StoreUnavailable     cannot be opened or written: disk full, locked, read-only
@@ -23,6 +24,10 @@ A message says what was expected, what came, where, and what to do next. One cla
 thing that a caller can do differently; errors of the libraries underneath are mapped to these at
 the boundary with ``raise ... from``.
 """
+
+from __future__ import annotations
+
+from typing import Protocol
 
 
 class InterviewerError(Exception):
@@ -69,10 +74,34 @@ class IndexUnavailable(InterviewerError):
     """The Chroma index cannot be opened, even after it was rebuilt."""
 
 
+class Spent(Protocol):
+    """What a failure had cost by then; `domain.grade.TokenUse` is one."""
+
+    @property
+    def calls(self) -> int:
+        """Calls that the endpoint answered."""
+        ...
+
+    @property
+    def input_tokens(self) -> int:
+        """Tokens sent."""
+        ...
+
+    @property
+    def output_tokens(self) -> int:
+        """Tokens received."""
+        ...
+
+
 class GradingFailed(InterviewerError):
     """No grade could be made. The pipeline turns this into `Ungraded`, never into a score."""
 
     code = "grading_failed"
+
+    def __init__(self, message: str = "", *, usage: Spent | None = None) -> None:
+        super().__init__(message)
+        self.usage = usage
+        """What was spent until it failed; None: nothing, or not known."""
 
 
 class ModelUnavailable(GradingFailed):
@@ -86,9 +115,15 @@ class ReplyInvalid(GradingFailed):
 
     code = "reply_invalid"
 
-    def __init__(self, message: str, raw_reply: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, message: str, raw_reply: str = "", *, usage: Spent | None = None) -> None:
+        super().__init__(message, usage=usage)
         self.raw_reply = raw_reply
+
+
+class BudgetExceeded(GradingFailed):
+    """A call was not made because it would exceed a budget; the message says whose and when."""
+
+    code = "budget_exceeded"
 
 
 class StoreError(InterviewerError):

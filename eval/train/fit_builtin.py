@@ -5,11 +5,13 @@ time. From the project's root, with the threads of the tree learner kept down:
 
     OMP_NUM_THREADS=1 python eval/train/fit_builtin.py ../shared/data/hypervisors --write
 
-Data: the labelled hypervisor answers (made for this project) and answers composed here from the
-pack's own texts (Apache-2.0). A composed answer never meets the very text it was made of: that text
+Data: the labelled hypervisor answers (made for this project), the labelled answers on nine other
+subjects in eval/gold (Apache-2.0), and answers composed here from the hypervisor pack's own texts
+(Apache-2.0). A composed answer never meets the very text it was made of: that text
 is taken out of the comparison set first (a denial does meet the claim that it denies: that is the
-hard case). Every figure printed is grouped by question: the
-model that grades an answer has seen neither labelled nor composed answers to its question.
+hard case). Every figure printed is grouped: the model that grades a hypervisor answer has seen
+neither labelled nor composed answers to its question, and the model that grades another answer has
+seen none on its whole subject.
 """
 
 from __future__ import annotations
@@ -43,7 +45,9 @@ COMPOSED_WEIGHT = {"gaming": 0.15, "elsewhere": 0.2, "negated": 0.3, "wrong": 0.
                    "mixed": 0.05, "right": 0.05, "single": 0.15}  # fmt: skip
 """Of a composed row against 1 for a labelled one: enough to teach what the labelled answers do not
 show (denials, lists, a lone right statement), not enough to drown how people really answer."""
-TREES = {"max_depth": 3, "max_iter": 120, "learning_rate": 0.06, "l2_regularization": 5.0,
+GOLD_WEIGHT = 0.5
+"""Of a labelled row from eval/gold, which has one author and no second rater."""
+TREES = {"max_depth": 3, "max_iter": 250, "learning_rate": 0.06, "l2_regularization": 5.0,
          "min_samples_leaf": 10, "max_bins": 63}  # fmt: skip
 SILENT = np.zeros(len(SUMMARY_FEATURES), np.float32)
 """Stands for an answer without a statement: the judge grades it without the model, all missed."""
@@ -57,7 +61,8 @@ FALLING = set(
     others_denied""".split()
 )
 MONOTONE = [(name in RISING) - (name in FALLING) for name in SUMMARY_FEATURES]
-GOLD_POINTS = Path(__file__).resolve().parents[1] / "gold" / "fact_points.json"
+GOLD = Path(__file__).resolve().parents[1] / "gold"
+GOLD_POINTS = GOLD / "fact_points.json"
 
 VAGUE = """It is a very important topic and it needs a lot of experience to get it right.
 There are many factors to consider and every organization is different.
@@ -150,6 +155,36 @@ def labelled(folder: Path, pack, texts: Texts):
     return Table.of(found), answers
 
 
+def other_subjects(texts: Texts, lacks: tuple[str, ...] = ()) -> list:
+    """Rows of the labelled answers in eval/gold, grouped by subject."""
+    found = []
+    for folder in sorted(path.parent for path in GOLD.glob("*/pack.yaml")):
+        gone = dict.fromkeys(lacks, ())
+        questions = {
+            question.id: question.model_copy(
+                update={"points": tuple(p.model_copy(update=gone) for p in question.points)}
+            )
+            for question in load_pack(str(folder)).questions
+        }
+        prepared = {name: prepare(q, texts.of(q)) for name, q in questions.items()}
+        for line in (folder / "answers.jsonl").read_text(encoding="utf-8").splitlines():
+            answer = json.loads(line)
+            name = answer["question_id"]
+            reading = read(prepared[name], [answer["answer"]], texts)
+            for number, point in enumerate(questions[name].points):
+                row = SILENT if reading is None else reading.summary.rows[number]
+                label = answer["labels"][point.id]
+                found.append((row, label, folder.name, answer["id"], point.id, "gold"))
+    return found
+
+
+def joined(table, found):
+    """The table with more rows."""
+    rows = zip(table.rows, table.label, table.question, table.answer, table.point, table.kind,
+               strict=True)  # fmt: skip
+    return Table.of([*rows, *found])
+
+
 def drafts(folder: Path, pack, texts: Texts) -> Table:
     """The labelled rows as a pack without misconceptions gives them, with and without paraphrases.
 
@@ -157,6 +192,8 @@ def drafts(folder: Path, pack, texts: Texts) -> Table:
     misconceptions are worth (AUC 0.92 -> 0.90).
     """
     tables = []
+    gold = other_subjects(texts, ("misconceptions",))
+    gold += other_subjects(texts, ("misconceptions", "paraphrases"))
     for lacks in ("misconceptions", "both"):
         questions = []
         for question in pack.questions:
@@ -167,11 +204,11 @@ def drafts(folder: Path, pack, texts: Texts) -> Table:
         bare = pack.model_copy(update={"questions": tuple(questions)})
         table, _ = labelled(folder, bare, texts)
         tables.append(table)
-    return Table.of(
+    return joined(joined(tables[0], gold), [
         row
-        for t in tables
+        for t in tables[1:]
         for row in zip(t.rows, t.label, t.question, t.answer, t.point, t.kind, strict=True)
-    )
+    ])  # fmt: skip
 
 
 def composed(pack, texts: Texts) -> Table:
@@ -269,7 +306,8 @@ def fit_heads(real: Table, made: Table, without: str = ""):
     a, b = (real.question != without) & real.rows.any(axis=1), made.question != without
     rows = np.concatenate([real.rows[a], made.rows[b]])
     label = np.concatenate([real.label[a], made.label[b]])
-    weight = np.concatenate([np.ones(a.sum()), [COMPOSED_WEIGHT[str(k)] for k in made.kind[b]]])
+    mine = np.where(real.kind[a] == "gold", GOLD_WEIGHT, 1.0)
+    weight = np.concatenate([mine, [COMPOSED_WEIGHT[str(k)] for k in made.kind[b]]])
     credited = HistGradientBoostingClassifier(
         monotonic_cst=MONOTONE, random_state=SEED, **TREES
     ).fit(rows, label >= 0.5, sample_weight=weight)
@@ -280,9 +318,9 @@ def fit_heads(real: Table, made: Table, without: str = ""):
     return credited, wrong
 
 
-def line(logit, target) -> tuple[float, float]:
+def line(logit, target, weight=None) -> tuple[float, float]:
     """Slope and intercept that calibrate log-odds."""
-    fitted = LogisticRegression(C=1.0).fit(logit[:, None], target)
+    fitted = LogisticRegression(C=1.0).fit(logit[:, None], target, sample_weight=weight)
     return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
 
@@ -306,12 +344,18 @@ def held_out(real: Table, made: Table):
     return credit, wrong, credit_made
 
 
-def calibrated(logit, target, question):
+def calibration_weight(table: Table):
+    """Hypervisor answers count three quarters: their labels have two raters, and the pack ships."""
+    gold = table.kind == "gold"
+    return np.where(gold, (~gold).sum() / (3 * max(1, gold.sum())), 1.0)
+
+
+def calibrated(logit, target, question, weight):
     """Probabilities, each calibrated on the other questions only."""
     out = np.zeros(len(logit))
     for name in np.unique(question):
         mine = question == name
-        slope, intercept = line(logit[~mine], target[~mine])
+        slope, intercept = line(logit[~mine], target[~mine], weight[~mine])
         out[mine] = sigmoid(slope * logit[mine] + intercept)
     return out
 
@@ -356,19 +400,40 @@ def main() -> None:
     rng = np.random.default_rng(SEED)
     pack, texts = load_pack("hypervisors"), Texts()
     real, answers = labelled(options.data, pack, texts)
+    n_real = len(real.label)
+    real = joined(real, other_subjects(texts))
     lean = drafts(options.data, pack, texts)
     made = composed(pack, texts)
-    print(f"{len(real.label)} labelled rows, {len(made.label)} composed rows")
+    print(f"{n_real} labelled hypervisor rows, {len(real.label) - n_real} on other subjects, "
+          f"{len(made.label)} composed")  # fmt: skip
     credit, wrong, credit_made = held_out(real, made)
+    whole = (real, made, credit, wrong)
     is_credited, is_wrong = real.label >= 0.5, real.label < 0
-    p_credit = calibrated(credit, is_credited, real.question)
+    weight = calibration_weight(real)
+    p_credit = calibrated(credit, is_credited, real.question, weight)
     p_credit[~real.rows.any(axis=1)] = 0
     p_wrong = np.zeros(len(p_credit))
     rest = ~is_credited
     for name in np.unique(real.question):
         mine = real.question == name
-        slope, intercept = line(wrong[rest & ~mine], is_wrong[rest & ~mine])
+        seen = rest & ~mine
+        slope, intercept = line(wrong[seen], is_wrong[seen], weight[seen])
         p_wrong[mine] = sigmoid(slope * wrong[mine] + intercept) * real.rows[mine].any(axis=1)
+    others = np.arange(len(real.label)) >= n_real
+    print("other subjects, each held out whole:")
+    theirs = interval(
+        lambda i: roc_auc_score(is_credited[others][i], p_credit[others][i]),
+        real.question[others], rng)  # fmt: skip
+    print("   AUC, credited or not ", theirs)
+    theirs = interval(
+        lambda i: cohen_kappa_score(is_credited[others][i], p_credit[others][i] >= 0.5),
+        real.question[others], rng)  # fmt: skip
+    print("   kappa, credited or not", theirs)
+    print("hypervisors, each question held out:")
+    keep = ~others
+    real = Table(*(getattr(real, field)[keep] for field in real.__dataclass_fields__))
+    is_credited, is_wrong, credit = is_credited[keep], is_wrong[keep], credit[keep]
+    p_credit, p_wrong = p_credit[keep], p_wrong[keep]
     gold = np.select([real.label >= 1.5, is_credited, is_wrong], [2, 1, -1], 0)
     scores = np.array([answer["score"] for answer in answers])
     by_answer = np.array([f"hv-{answer['seed_question']:02d}" for answer in answers])
@@ -398,7 +463,7 @@ def main() -> None:
         mine = (p_credit >= low) & (p_credit < low + 0.2)
         said, was = p_credit[mine].mean(), is_credited[mine].mean()
         print(f"   said {said:.2f} was {was:.2f} n {mine.sum()}")
-    slope, intercept = line(credit, is_credited)
+    slope, intercept = line(whole[2], whole[0].label >= 0.5, weight)
     seen = ~np.isnan(credit_made)
     for kind in np.unique(made.kind):
         for label in (2, 0, -1):
@@ -412,7 +477,7 @@ def main() -> None:
     )
     print("draft pack without misconceptions, half without paraphrases: AUC", bare_auc)
     if options.write:
-        write((real, made, credit, wrong), (lean, made.none(), bare[0], bare[1]))
+        write(whole, (lean, made.none(), bare[0], bare[1]))
 
 
 def write(full, bare) -> None:
@@ -424,29 +489,37 @@ def write(full, bare) -> None:
     for name, (real, made, credit, wrong) in (("", full), ("_without_misconceptions", bare)):
         credited = real.label >= 0.5
         fitted = fit_heads(real, made)
-        heads[f"credited{name}"] = exported(fitted[0], line(credit, credited))
+        weight = calibration_weight(real)
+        heads[f"credited{name}"] = exported(fitted[0], line(credit, credited, weight))
         target = real.label[~credited] < 0
-        heads[f"wrong{name}"] = exported(fitted[1], line(wrong[~credited], target))
+        fit = line(wrong[~credited], target, weight[~credited])
+        heads[f"wrong{name}"] = exported(fitted[1], fit)
     real, made, credit, _ = full
     credited = real.label >= 0.5
-    slope, intercept = line(credit, credited)
+    weight = calibration_weight(real)
+    slope, intercept = line(credit, credited, weight)
     logit = slope * credit + intercept
     content = {
         "id": "builtin",
-        "version": "1",
+        "version": "2",
         "made_by": "eval/train/fit_builtin.py",
         "seed": SEED,
         "training_data": [
             {"what": "120 labelled hypervisor answers, 15 questions, two model raters",
-             "where": "shared/data/hypervisors", "rows": len(real.label),
+             "where": "shared/data/hypervisors", "rows": int((real.kind != "gold").sum()),
              "terms": "made for this project"},
+            {"what": "450 answers on nine subjects, written and labelled by language models",
+             "where": "eval/gold", "rows": int((real.kind == "gold").sum()),
+             "weight": GOLD_WEIGHT, "terms": "Apache-2.0"},
             {"what": "answers composed from the texts of the hypervisors pack",
              "where": "corpus/hypervisors", "rows": len(made.label),
              "weights": COMPOSED_WEIGHT, "terms": "Apache-2.0"},
         ],
         "features": SUMMARY_FEATURES,
         "met_from": MET_FROM,
-        "met_line": rounded(line(logit[credited], real.label[credited] >= 1.5)),
+        "met_line": rounded(
+            line(logit[credited], real.label[credited] >= 1.5, weight[credited])
+        ),
         "heads": heads,
     }  # fmt: skip
     text = json.dumps(content, indent=1)

@@ -21,7 +21,11 @@ def grade(state: TurnState, runtime: Runtime[TurnContext]) -> dict[str, Grade]:
     earlier = state["earlier_grade"]
     if isinstance(earlier, Graded) and not state["turns"][-1].strip():
         return {"grade": earlier}
-    return {"grade": context.grader.grade(context.pack, context.question, state["turns"])}
+    return {
+        "grade": context.grader.grade(
+            context.pack, context.question, state["turns"], allowance=context.allowance
+        )
+    }
 
 
 def choose_probe(state: TurnState, runtime: Runtime[TurnContext]) -> dict[str, str]:

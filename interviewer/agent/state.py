@@ -8,7 +8,7 @@ from typing import Literal, TypedDict
 from interviewer.domain.grade import Grade
 from interviewer.domain.interview import TurnOutcome
 from interviewer.domain.pack import Pack, Question
-from interviewer.grading.grader import Grader
+from interviewer.grading.grader import Allowance, Grader
 
 Move = Literal["probe", "advance", "finish"]
 
@@ -46,3 +46,5 @@ class TurnContext:
     question: Question
     grader: Grader
     max_probes: int
+    allowance: Allowance | None = None
+    """Asked before each call to the judge; None: no budget is kept."""

@@ -10,7 +10,7 @@ from interviewer.domain.base import Frozen
 from interviewer.errors import InputError
 
 MAX_LINE_BYTES = 8_000_000
-_WRITTEN_HERE = ("grades.jsonl", "grades.previous.jsonl")
+_WRITTEN_HERE = ("grades.jsonl", "grades.previous.jsonl", "queue.jsonl")
 """Results of earlier runs, which may lie in a folder of answers and hold none."""
 
 

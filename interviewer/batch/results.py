@@ -32,7 +32,7 @@ class GradesFile:
             if resume:
                 self.done = self._read()
             elif self.path.exists():
-                self.path.replace(folder / "grades.previous.jsonl")
+                self.path.replace(_free_name(folder))
             _replace(self.path, "".join(_line(row) for row in self.done.values()))
             # Unbuffered: a buffer that a full disk refused would be written again on closing.
             self._file = self.path.open("ab", buffering=0)
@@ -62,8 +62,13 @@ class GradesFile:
             InputError: the disk is full or gone; rows written before are kept.
         """
         self._file.close()
+        ordered = list(rows)
+        named = {row["id"] for row in ordered}
+        # Answers of an earlier run that this input does not name were graded too, and may have
+        # been paid for: they stay, behind the others.
+        ordered += [row for row in self.done.values() if row["id"] not in named]
         try:
-            _replace(self.path, "".join(_line(row) for row in rows))
+            _replace(self.path, "".join(_line(row) for row in ordered))
         except OSError as error:
             raise self._unwritten(error) from error
 
@@ -102,6 +107,12 @@ class GradesFile:
         return rows
 
 
+def _free_name(folder: Path) -> Path:
+    """Where the grades of an earlier run are kept: `grades.previous.jsonl`, then with a number."""
+    names = ("grades.previous.jsonl", *(f"grades.previous-{n}.jsonl" for n in range(2, 10_000)))
+    return next(folder / name for name in names if not (folder / name).exists())
+
+
 def _line(row: Row) -> str:
     # ensure_ascii keeps odd characters, lone surrogates included, from breaking the file.
     return json.dumps(row) + "\n"
@@ -118,6 +129,23 @@ def write_text(path: Path, text: str) -> None:
     except OSError as error:
         raise InputError(
             f"{path}: cannot be written ({error.strerror}); make room or choose another place"
+        ) from error
+
+
+def write_or_remove(path: Path, text: str) -> None:
+    """Write a whole file; where there is nothing to write, remove what an earlier run left.
+
+    Raises:
+        InputError: it can be neither written nor removed.
+    """
+    if text:
+        write_text(path, text)
+        return
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"{path}: is out of date and cannot be removed ({error.strerror}); remove it"
         ) from error
 
 

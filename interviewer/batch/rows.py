@@ -51,9 +51,20 @@ def row_of(item: AnswerItem, grade: Grade, print_: str) -> Row:
             "capped_by": list(grade.capped_by),
             "notes": list(grade.notes),
             "usage": grade.usage.model_dump(),
+            "n_repeats": grade.n_repeats,
+            "low": grade.low,
+            "high": grade.high,
+            "second_score": grade.second_score,
+            "second_grader": grade.second_grader,
+            "needs_review": list(grade.needs_review),
         }
     else:
-        row |= {"reason": f"{grade.code}: {grade.reason}", "score": None, "points": []}
+        row |= {
+            "reason": f"{grade.code}: {grade.reason}",
+            "score": None,
+            "points": [],
+            "usage": grade.usage.model_dump(),
+        }
     row["grader"] = grade.versions.model_dump()
     row["fingerprint"] = print_
     if grade.raw_reply:
@@ -89,6 +100,7 @@ def grade_of(row: Row) -> Grade:
             code=code,
             reason=reason,
             versions=versions,
+            usage=TokenUse.model_validate(row.get("usage", {})),
             raw_reply=row.get("raw_reply", ""),
         )
     points = tuple(
@@ -119,6 +131,13 @@ def grade_of(row: Row) -> Grade:
         versions=versions,
         usage=TokenUse.model_validate(row["usage"]),
         raw_reply=row.get("raw_reply", ""),
+        # Rows of earlier releases lack what follows.
+        n_repeats=row.get("n_repeats", 1),
+        low=row.get("low", row["score"]),
+        high=row.get("high", row["score"]),
+        second_score=row.get("second_score"),
+        second_grader=row.get("second_grader", ""),
+        needs_review=tuple(row.get("needs_review", ())),
     )
 
 
@@ -138,10 +157,14 @@ def summary_csv(rows: Iterable[Row]) -> str:
             "unverified",
             "reason",
             "grader",
+            "low",
+            "high",
+            "needs_review",
         ]
     )
     for row in rows:
         score = row["score"]
+        low, high = row.get("low", score), row.get("high", score)
         found = [point["verdict"] for point in row["points"]]
         unverified = sum(point["evidence"] == "unverified" for point in row["points"])
         cells = [
@@ -154,9 +177,22 @@ def summary_csv(rows: Iterable[Row]) -> str:
             unverified,
             row.get("reason", ""),
             f"{row['grader']['grader']} {row['grader']['grader_version']}",
+            "" if low is None else f"{low:.4f}",
+            "" if high is None else f"{high:.4f}",
+            "; ".join(row.get("needs_review", ())),
         ]
         writer.writerow([disarmed(cell) for cell in cells])
     return out.getvalue()
+
+
+def queue_jsonl(rows: Iterable[Row]) -> str:
+    """The answers that a person should look at, one JSON object a line; empty without any."""
+    keys = "id", "question_id", "score", "low", "high", "second_score"
+    return "".join(
+        json.dumps({key: row.get(key) for key in keys} | {"reasons": row["needs_review"]}) + "\n"
+        for row in rows
+        if row.get("needs_review")
+    )
 
 
 def disarmed(cell: object) -> object:

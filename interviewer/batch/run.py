@@ -30,6 +30,8 @@ class BatchOutcome(Frozen):
     """Of the graded ones, those that an earlier run had graded already."""
     mean_score: float | None
     """Over graded answers; None when there is none."""
+    n_needs_review: int = 0
+    """Of the graded ones, those that a person should look at."""
 
 
 def grade_answers(
@@ -59,7 +61,11 @@ def grade_answers(
     todo: list[tuple[AnswerItem, str]] = []
     for item in items:
         print_ = fingerprint(
-            item, versions_for(item, pack, grader), grader.judge.description, grader.max_chars
+            item,
+            versions_for(item, pack, grader),
+            grader.judge.description,
+            grader.max_chars,
+            *_more_than_one(grader.repeats),
         )
         known = file.done.get(f"{item.id}\0{print_}")
         if known is not None:
@@ -85,7 +91,13 @@ def grade_answers(
         n_ungraded=len(ordered) - len(scores),
         n_reused=n_reused,
         mean_score=mean_score(scores) if scores else None,
+        n_needs_review=sum(bool(row.get("needs_review")) for row in ordered),
     )
+
+
+def _more_than_one(repeats: int) -> tuple[int, ...]:
+    """What repeats add to a fingerprint: nothing for one run, so that earlier rows stay good."""
+    return (repeats,) if repeats > 1 else ()
 
 
 def versions_for(item: AnswerItem, pack: Pack, grader: Grader) -> GraderVersions:

@@ -61,6 +61,7 @@ def report(
     """Write the report of one interview."""
     from interviewer.batch.results import write_text
     from interviewer.errors import InputError
+    from interviewer.interviews.budget import budget_of, cost_of
     from interviewer.report import render
     from interviewer.report.build import interview_report
     from interviewer.settings import read_settings
@@ -73,7 +74,8 @@ def report(
     if interview.finished_at is None:
         raise InputError(f"interview {interview_id} is {interview.status}; finish it first")
     pack = store.pack(interview.pack_hash)
-    model = interview_report(interview, pack, settings.max_answer_chars)
+    cost = cost_of(store.spending(interview.id), budget_of(settings).prices).shown
+    model = interview_report(interview, pack, settings.max_answer_chars, cost)
     renderers = {
         Format.HTML: render.render_html,
         Format.MARKDOWN: render.render_markdown,

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from interviewer import __version__
-from interviewer.cli import doctor, grade, history, packs, practise, serve
+from interviewer.cli import doctor, grade, history, packs, practise, queue, serve
 
 app = typer.Typer(
     name="interviewer",
@@ -22,6 +22,7 @@ app.command("practise")(practise.practise)
 app.command("grade")(grade.grade)
 app.command("history")(history.history)
 app.command("report")(history.report)
+app.command("queue")(queue.queue)
 app.command("doctor")(doctor.doctor)
 app.add_typer(packs.app, name="packs")
 

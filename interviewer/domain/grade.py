@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from interviewer.domain.bands import band_of
 from interviewer.domain.base import Frozen
 
 
@@ -93,6 +94,20 @@ class TokenUse(Frozen):
     input_tokens: int = 0
     output_tokens: int = 0
 
+    def __add__(self, other: TokenUse) -> TokenUse:
+        """Both together."""
+        return TokenUse(
+            calls=self.calls + other.calls,
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+        )
+
+
+def _score_of(validated: dict[str, Any]) -> float:
+    """The score, as the default of what is stored only since there are repeats."""
+    score: float = validated["score"]
+    return score
+
 
 class Graded(Frozen):
     """A grade. Its number was computed in code from the verdicts."""
@@ -108,7 +123,27 @@ class Graded(Frozen):
     """What a reader must know: the answer was cut, or held no words and cost no judge."""
     versions: GraderVersions
     usage: TokenUse = TokenUse()
+    """Of all runs of the judge, failed ones included."""
     raw_reply: str = ""
+    n_repeats: int = Field(default=1, ge=1)
+    """Runs of the judge that the grade rests on."""
+    low: float = Field(default_factory=_score_of, ge=0, le=1)
+    """Lowest score that a single run comes to; the score itself after one run. `score` is never
+    outside of `low` to `high`, though a majority point by point may equal no single run."""
+    high: float = Field(default_factory=_score_of, ge=0, le=1)
+    """Highest score that a single run comes to."""
+    second_score: float | None = Field(default=None, ge=0, le=1)
+    """What the built-in grader gives the same answer; None where it was not or could not be
+    asked. It never enters `score`."""
+    second_grader: str = ""
+    """Name and version of the grader behind `second_score`; empty without one."""
+    needs_review: tuple[str, ...] = ()
+    """Why a person should look at this grade, one reason each; empty: nothing is in doubt."""
+
+    @property
+    def borderline(self) -> bool:
+        """Whether the runs fall into different bands."""
+        return band_of(self.low)[0] != band_of(self.high)[0]
 
 
 class Ungraded(Frozen):
@@ -122,6 +157,8 @@ class Ungraded(Frozen):
     reason: str
     """One sentence for a person."""
     versions: GraderVersions
+    usage: TokenUse = TokenUse()
+    """What was spent until it failed."""
     raw_reply: str = ""
 
 

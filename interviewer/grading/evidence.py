@@ -7,7 +7,7 @@ quote. A similar sentence is not verbatim: at a fuzzy ratio of 0.75 a dropped "n
 
 A quote that is found is looked at in its place. It earns nothing if the candidate rejects it there
 ("I don't think that ..."), if it leaves out the "not" before it, if it rejects the very point that
-it is quoted for, or if it does no more than repeat the question.
+it is quoted for, if it does no more than repeat the question, or if it speaks to the grader.
 """
 
 from __future__ import annotations
@@ -20,21 +20,22 @@ from itertools import pairwise
 
 from interviewer.domain.grade import Evidence, EvidenceStatus, Verdict
 from interviewer.domain.pack import RubricPoint
+from interviewer.grading.aside import without_asides
 from interviewer.grading.stance import negated_at, rejected, sentence_around
+from interviewer.grading.words import (
+    FOLDS,
+    WORD,
+    claims_nothing,
+    content_words,
+    negating,
+    negators,
+)
 
 __all__ = ["check_quote", "sentence_around"]
 
-_FOLDS = str.maketrans(
-    {
-        **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
-        **dict.fromkeys("“”„‟″«»", '"'),
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-    }
-)
 _UNSEEN = "\u200c\u200d\ufe0f"
 """Joiners that normalisation keeps for spelling; a quote may lack them."""
 _AROUND = " .…"
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _ECHO_SHARE = 0.9
 _ECHO_ORDER = 0.75
 _OWN_CLAIM_WORDS = 4
@@ -42,14 +43,16 @@ _OWN_CLAIM_WORDS = 4
 are terms that occur in many sentences."""
 _LIKE_SHARE = 0.6
 """Share of a text's content words that says: this is about the same thing."""
+_ASIDE_SHARE = 0.5
+"""A quote with less of it may well hold an honest claim next to a remark on the grade."""
+_SENTENCES = re.compile(r"[.!?]\s")
+_KNOWN_SHARE, _NEAR_SHARE = 0.5, 0.34
+_OWN_WORDS = 3
+"""So many content words beside a rejection make a claim of their own. Of the project's labelled
+answers with such quotes, the rule takes no rightly credited point away."""
 _MAX_PLACES = 40
 """Occurrences of one quote that are looked at; only floods have more."""
-_STOP_WORDS = frozenset(
-    "a an and are as at be been but by can could did do does for from had has have how i if in "
-    "into is it its me my of on or our should so than that the their them then there these they "
-    "this to was we were what when where which who why will with would you your".split()
-)
-_NEGATORS = frozenset("no not never none nor neither cannot without nothing hardly".split())
+_LEADS_IN = frozenset(("question", "asked", "asking", "ask"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +86,23 @@ def check_quote(
         Evidence that is `verified` with place and exact words, or `unverified` with the problem.
     """
     wanted = _bare(_fold(unicodedata.normalize("NFC", quote)).text)
-    if not _WORD.search(wanted):
+    if not WORD.search(wanted):
         return _failed(quote, "the quote holds no words")
     places = _places(wanted, turns)
     if not places:
         return _failed(quote, "the quoted words are not in the answer")
-    if not _content_words(wanted):
+    if claims_nothing(wanted):
         return _failed(quote, "the quote claims nothing by itself")
-    if any(_is_echo(wanted, text) for text in asked):
+    if any(_is_echo(wanted, text) for text in asked) or _only_echoes(wanted, asked):
         return _failed(quote, "the quote only repeats the question")
+    places = [place for place in places if not _is_aside(place, turns[place.turn])]
+    if not places:
+        return _failed(quote, "the quote speaks to the grader, not about the subject")
     if verdict is Verdict.WRONG:
         return places[0]
     accepted: Evidence | None = None
     problem = ""
-    is_claim = len(_WORD.findall(wanted)) >= _OWN_CLAIM_WORDS
+    is_claim = len(WORD.findall(wanted)) >= _OWN_CLAIM_WORDS
     for place in places:
         objection = _objection(place, turns[place.turn], point)
         if not objection:
@@ -133,7 +139,7 @@ def _places(wanted: str, turns: tuple[str, ...]) -> list[Evidence]:
 def _fold(text: str) -> _Folded:
     chars: list[str] = []
     origin: list[int] = []
-    for position, char in enumerate(text.translate(_FOLDS)):
+    for position, char in enumerate(text.translate(FOLDS)):
         if char in _UNSEEN:
             continue
         if char.isspace():
@@ -174,6 +180,12 @@ def _at(turn: str, folded: _Folded, start: int, end: int, number: int) -> Eviden
     )
 
 
+def _is_aside(place: Evidence, turn: str) -> bool:
+    """Whether the quote is said to the grader, all of it or all of it that means something."""
+    rest, hidden = without_asides(turn, place.start, place.end)
+    return hidden >= _ASIDE_SHARE or (hidden > 0 and claims_nothing(rest))
+
+
 def _objection(place: Evidence, turn: str, point: RubricPoint | None) -> str:
     """Why a quote that stands in the answer still earns nothing; empty if it may."""
     if negated_at(turn, place.start, place.end):
@@ -184,7 +196,12 @@ def _objection(place: Evidence, turn: str, point: RubricPoint | None) -> str:
             continue
         if place.start <= by_start and by_end <= place.end:
             # The quote shows the rejection itself: it may well be of a misconception.
-            if point and _rejects_point(turn[start:end], point):
+            first, last = min(start, by_start), max(end, by_end)
+            beside = f"{turn[place.start : first]} {turn[last : place.end]}"
+            # "X does not mean Y" is a statement on X, and "does not mean" no stance on the whole.
+            meant = turn[by_start:by_end].casefold().endswith("mean")
+            alone = len(content_words(beside)) < _OWN_WORDS and not meant
+            if point and _rejects_point(turn[start:end], point, alone):
                 return "the quote rejects what the point claims"
         elif start <= place.start or 2 * inside >= place.end - place.start:
             return "the sentence around the quote takes it back"
@@ -193,46 +210,51 @@ def _objection(place: Evidence, turn: str, point: RubricPoint | None) -> str:
     return ""
 
 
-def _rejects_point(rejected_words: str, point: RubricPoint) -> bool:
-    """Whether what is rejected is the claim, and not something that contradicts it."""
-    words = set(_content_words(rejected_words))
-    negated = _negators(rejected_words) % 2
-    claims = [text for text in (point.claim, *point.paraphrases) if _negators(text) % 2 == negated]
+def _rejects_point(rejected_words: str, point: RubricPoint, alone: bool) -> bool:
+    """Whether what is rejected is the claim, and not something that contradicts it.
+
+    A rejection that stands alone says nothing else, so it counts only where it is plainly of a
+    misconception: "I do not think that ..." turns any correct statement round.
+    """
+    words = set(content_words(rejected_words))
+    negated = negators(rejected_words) % 2
+    claims = [text for text in (point.claim, *point.paraphrases) if negators(text) % 2 == negated]
     claim = max((_likeness(words, text) for text in claims), default=0.0)
     contrary = max((_likeness(words, text) for text in point.misconceptions), default=0.0)
-    return claim >= _LIKE_SHARE and claim >= contrary
+    if alone and point.misconceptions:
+        return contrary < _KNOWN_SHARE or claim >= contrary
+    return claim >= (_NEAR_SHARE if alone else _LIKE_SHARE) and claim >= contrary
 
 
 def _contradicts(quote: str, point: RubricPoint) -> bool:
     """Whether the quote is a wording of the point with a "not" put in, and little else."""
-    if not _negators(quote) % 2:
+    if not negators(quote) % 2:
         return False
-    words = [word for word in _content_words(quote) if not _negating(word)]
+    words = [word for word in content_words(quote) if not negating(word)]
     for text in (point.claim, *point.paraphrases):
-        theirs = [word for word in _content_words(text) if not _negating(word)]
+        theirs = [word for word in content_words(text) if not negating(word)]
         same = len(set(words) & set(theirs)) >= 0.9 * len(set(words) | set(theirs))
-        if len(set(theirs)) >= _OWN_CLAIM_WORDS and same and not _negators(text):
+        if len(set(theirs)) >= _OWN_CLAIM_WORDS and same and not negators(text):
             return True
     return False
 
 
 def _likeness(words: set[str], text: str) -> float:
     """Share of `words` that the text holds too, 0 where there are none."""
-    return len(words & set(_content_words(text))) / len(words) if words else 0.0
+    return len(words & set(content_words(text))) / len(words) if words else 0.0
 
 
-def _negators(text: str) -> int:
-    return sum(_negating(word) for word in _content_words(text))
-
-
-def _negating(word: str) -> bool:
-    return word in _NEGATORS or word.endswith("n't")
+def _only_echoes(quote: str, asked: tuple[str, ...]) -> bool:
+    """Whether each sentence of a quote is said back, be it from different texts."""
+    parts = [part for part in _SENTENCES.split(quote) if content_words(part)]
+    return len(parts) > 1 and all(any(_is_echo(part, text) for text in asked) for part in parts)
 
 
 def _is_echo(quote: str, asked: str) -> bool:
-    words = _content_words(quote)
-    asked_words = set(_content_words(asked))
-    if any(_negating(word) and word not in asked_words for word in words):
+    # "So the question is: ..." does not make it anything else.
+    words = [word for word in content_words(quote) if word not in _LEADS_IN]
+    asked_words = set(content_words(asked))
+    if any(negating(word) and word not in asked_words for word in words):
         return False
     if len(words) < 4:
         # Short terms ("live migration") stand in many questions and in honest answers alike: only
@@ -243,12 +265,7 @@ def _is_echo(quote: str, asked: str) -> bool:
     # "Type 1 is on bare metal" answers a question that names types and metal; an echo also keeps
     # most of the question's order.
     pairs = set(pairwise(words))
-    return len(pairs & set(pairwise(_content_words(asked)))) >= len(pairs) * _ECHO_ORDER
-
-
-def _content_words(text: str) -> list[str]:
-    words = (match.group().casefold() for match in _WORD.finditer(text.translate(_FOLDS)))
-    return [word for word in words if word not in _STOP_WORDS]
+    return len(pairs & set(pairwise(content_words(asked)))) >= len(pairs) * _ECHO_ORDER
 
 
 def _failed(quote: str, problem: str) -> Evidence:

@@ -3,6 +3,7 @@ whether quotes are real is for `evidence` to say, and what verdicts are worth fo
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from interviewer.domain.grade import Verdict
+from interviewer.domain.grade import TokenUse, Verdict
 from interviewer.domain.pack import Question, RubricPoint
 from interviewer.errors import ReplyInvalid
 from interviewer.grading.judge import Judgement, PointOpinion
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 VERSION = "llm-1"
 """Raised with every change, in prompts or code, that can change a verdict."""
 
+_BYTES_PER_TOKEN = 3
+_INSTRUCTION_TOKENS = 300
+_TOKENS_PER_REPLY_POINT = 150
+"""For estimates, on the high side: on five questions about a third over a word-piece count."""
 _REASON_CHARS = 300
 _MAX_REPLIES = 3
 """Gateways truncate a few replies in a hundred: of 200 answers, two in a row hit one every now and
@@ -64,6 +69,21 @@ class LlmJudge:
     def description(self) -> str:
         """One line for people, with model and host, without key or user."""
         return f"LLM grader: {self._chat.endpoint.label}"
+
+    def with_seed(self, n: int) -> LlmJudge:
+        """The same judge with another seed, for repeated runs; the endpoint's memory is shared."""
+        return LlmJudge(self._chat.with_seed(n), nonce=self._nonce)
+
+    def estimate(self, question: Question, turns: tuple[str, ...]) -> TokenUse:
+        """What one call will take, rather too much than too little; repairs are not counted."""
+        schema = json.dumps(reply_schema(tuple(point.id for point in question.points)))
+        sent = (system_prompt(question), schema, *turns)
+        n_bytes = sum(len(text.encode("utf-8")) for text in sent)
+        return TokenUse(
+            calls=1,
+            input_tokens=_INSTRUCTION_TOKENS + n_bytes // _BYTES_PER_TOKEN,
+            output_tokens=_TOKENS_PER_REPLY_POINT * len(question.points),
+        )
 
     def judge(self, question: Question, turns: tuple[str, ...]) -> Judgement:
         """Judge every point of the question.

@@ -69,7 +69,7 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 # What stands before one of these is rejected, back to the start of its sentence.
 _REJECTS_SAME = re.compile(
     r"\b(?:is|are|was|being|would be)\s+(?:simply\s+|just\s+|all\s+)*"
-    r"(?:(?:false|untrue|nonsense|rubbish|not\s+(?:\w+\s+)?(?:true|the case))\b"
+    r"(?:(?:false|untrue|nonsense|not\s+(?:\w+\s+)?(?:true|the case))\b"
     r"|(?:a|the)\s+(?:\w+\s+)?(?:myth|misconception|fallacy|lie)\b)(?!\s+(?:that|to)\b)"
     r"|\b(?:is|are|was)n'?t\s+(?:\w+\s+)?(?:true|the case)\b(?!\s+(?:that|to)\b)"
     rf"|(?:\bwhich|,\s*(?:but\s+)?(?:that|this)|\b(?:but|yet|though)\s+(?:that|this|it|they))"
@@ -116,7 +116,8 @@ _TWICE_NEGATED = re.compile(
 )
 _SOFT = re.compile(r"(?:only|just|merely|simply|solely)\b", re.IGNORECASE)
 _SAID_AGAIN = re.compile(rf"(?:\w+\s+){{0,2}}?{_NOT}\b", re.IGNORECASE)
-"""Speech starts over: "the machine is not, um, it's not bound to the server"."""
+"""Speech starts over: "the machine is not, um, it's not bound to the server". It has begun before:
+in "Not what was not confirmed", the first "not" denies all the rest."""
 
 Span = tuple[int, int]
 
@@ -142,7 +143,7 @@ def negated_at(turn: str, start: int, end: int) -> bool:
     return (
         found is not None
         and not _SOFT.match(turn, start)
-        and not _SAID_AGAIN.match(turn, start, end)
+        and not (_WORD.search(before, 0, found.start()) and _SAID_AGAIN.match(turn, start, end))
         and not _TWICE_NEGATED.search(before, 0, found.start())
     )
 
@@ -198,10 +199,12 @@ def _backward(text: str) -> Iterator[tuple[Span, Span]]:
         begin = _GAP.match(text, ending.end())
         start = begin.end() if begin else ending.end()
         asked = text[ending.start()] in "?？؟"
+        again = _denied_again(text, first, ending.start(), start)
+        if again:
+            # The denial says no more than that: as a quote of its own, it rejects the same words.
+            yield (again.end(), again.end() + ending.start() - first), again.span()
         said = (
-            _REJECTS_LAST.match(text, start)
-            or (asked and _ANSWERS_NO.match(text, start))
-            or _denied_again(text, first, ending.start(), start)
+            _REJECTS_LAST.match(text, start) or (asked and _ANSWERS_NO.match(text, start)) or again
         )
         if said:
             yield from _unless_fooled(text, first, ending.start(), said.span())

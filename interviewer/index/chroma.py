@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,16 @@ from interviewer.grading.retrieval import StoredText, TextKind
 from interviewer.index.collection import forget_client, open_collection
 from interviewer.index.ownership import Slot, claim_slot
 from interviewer.index.rank import FoundQuestion, rank_questions
-from interviewer.index.records import Record, pack_records, question_records
+from interviewer.index.records import (
+    EXEMPLAR,
+    ExemplarRecord,
+    Record,
+    exemplar_records,
+    pack_records,
+    question_records,
+    same_words,
+)
+from interviewer.packs.exemplars import Exemplar
 
 _BATCH = 256  # rows a write; between two batches others get their turn at the lock
 _QUESTIONS_KEPT = 256
@@ -63,6 +72,7 @@ class ChromaIndex:
         self._slot: Slot = claim_slot(root)
         self._lock = threading.RLock()
         self._packs: dict[str, Pack] = {}
+        self._exemplars: dict[str, dict[str, ExemplarRecord]] = {}
         self._questions: dict[str, tuple[StoredText, ...]] = {}
         self._collection: Any = None
         try:
@@ -85,13 +95,18 @@ class ChromaIndex:
                 forget_client(self.folder)
                 self._slot.release()
 
-    def refresh(self, pack: Pack) -> Refreshed:
+    def refresh(self, pack: Pack, exemplars: tuple[Exemplar, ...] = ()) -> Refreshed:
         """Bring the index to this pack's content: embed what is new, drop what is gone.
 
         Other threads are served meanwhile; a question that is not stored yet is embedded for them.
+
+        Args:
+            pack: as it is now.
+            exemplars: its labelled answers, for `nearest_exemplars`.
         """
         with self._lock:
             self._packs[pack.id] = pack
+            self._exemplars[pack.id] = exemplar_records(pack.id, exemplars)
             return self._mended(lambda: self._refresh(pack))
 
     def texts_of(self, question: Question) -> tuple[StoredText, ...]:
@@ -128,8 +143,45 @@ class ChromaIndex:
         with self._lock:
             return self._mended(lambda: self._find(vector, n_results, pack_id))
 
+    def nearest_exemplars(
+        self, question_id: str, text: str, n_results: int, exclude_answer: str
+    ) -> tuple[Exemplar, ...]:
+        """Labelled answers to a question that are most like a text, nearest first.
+
+        Args:
+            question_id: whose answers to look among, in the packs that were refreshed.
+            text: the answer that is to be judged.
+            n_results: how many at the most.
+            exclude_answer: never returned, in whatever case and spacing: an evaluation must not
+                show an answer its own label.
+        """
+        with self._lock:
+            known = {
+                record_id: record
+                for records in self._exemplars.values()
+                for record_id, record in records.items()
+                if record.exemplar.question_id == question_id
+                and same_words(record.text) != same_words(exclude_answer)
+            }
+        if not known or n_results < 1:
+            return ()
+        vector = self.embedder.embed([text])[0]
+        with self._lock:
+            rows = self._mended(
+                lambda: self._collection.get(ids=list(known), include=["embeddings"])
+            )
+        # Few enough to compare each one: no approximate search, none is overlooked.
+        near = sorted(
+            (-float(np.asarray(row, np.float32) @ vector), record_id)
+            for record_id, row in zip(rows["ids"], rows["embeddings"], strict=True)
+        )
+        return tuple(known[record_id].exemplar for _, record_id in near[:n_results])
+
     def _refresh(self, pack: Pack) -> Refreshed:
-        wanted = pack_records(pack)
+        wanted: dict[str, Record | ExemplarRecord] = {
+            **pack_records(pack),
+            **self._exemplars.get(pack.id, {}),
+        }
         stored = set(self._collection.get(where={"pack": pack.id}, include=[])["ids"])
         new = [record for record_id, record in wanted.items() if record_id not in stored]
         for first in range(0, len(new), _BATCH):
@@ -137,7 +189,7 @@ class ChromaIndex:
             self._collection.upsert(
                 ids=[record.id for record in batch],
                 documents=[record.text for record in batch],
-                metadatas=[_metadata(record) for record in batch],
+                metadatas=[record.metadata for record in batch],
                 embeddings=self._unlocked(partial(self._vectors, batch)),
             )
         gone = sorted(stored - set(wanted))
@@ -145,7 +197,7 @@ class ChromaIndex:
             self._collection.delete(ids=gone[first : first + _BATCH])
         return Refreshed(added=len(new), removed=len(gone), kept=len(wanted) - len(new))
 
-    def _vectors(self, records: list[Record]) -> Vectors:
+    def _vectors(self, records: Sequence[Record | ExemplarRecord]) -> Vectors:
         return self._remembering.embed([record.text for record in records])
 
     def _unlocked(self, work: Callable[[], T]) -> T:
@@ -190,7 +242,13 @@ class ChromaIndex:
         if not questions:
             return []
         rows = self._collection.get(
-            where={"$and": [{"question": {"$in": questions}}, {"pack": {"$in": packs}}]},
+            where={
+                "$and": [
+                    {"question": {"$in": questions}},
+                    {"pack": {"$in": packs}},
+                    {"kind": {"$ne": EXEMPLAR}},
+                ]
+            },
             include=["metadatas", "embeddings"],
         )
         texts = (
@@ -234,12 +292,3 @@ class ChromaIndex:
 
 def _key(record: Record) -> _Key:
     return record.point_id, record.kind, record.text
-
-
-def _metadata(record: Record) -> dict[str, str]:
-    return {
-        "pack": record.pack_id,
-        "question": record.question_id,
-        "point": record.point_id,
-        "kind": record.kind.value,
-    }

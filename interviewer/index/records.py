@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from interviewer.domain.pack import Pack, Question
 from interviewer.grading.retrieval import TextKind
+from interviewer.packs.exemplars import Exemplar
+
+EXEMPLAR = "exemplar"
+"""Kind of a labelled answer; apart from `TextKind`, since it is no text of a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +28,59 @@ class Record:
     @property
     def id(self) -> str:
         """Content-addressed: an edited text is another record, an unchanged one is kept."""
-        content = hashlib.sha256(self.text.encode("utf-8")).hexdigest()[:16]
-        return "/".join([self.pack_id, self.question_id, self.point_id, self.kind.value, content])
+        return _id(self.metadata, self.text)
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """What the index can be asked for."""
+        return {
+            "pack": self.pack_id,
+            "question": self.question_id,
+            "point": self.point_id,
+            "kind": self.kind.value,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ExemplarRecord:
+    """One labelled answer to embed. Never among a question's own texts."""
+
+    pack_id: str
+    exemplar: Exemplar
+
+    @property
+    def text(self) -> str:
+        """The answer."""
+        return self.exemplar.answer
+
+    @property
+    def id(self) -> str:
+        """Content-addressed; the same answer labelled twice is one record."""
+        return _id(self.metadata, self.text)
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """What the index can be asked for."""
+        return {
+            "pack": self.pack_id,
+            "question": self.exemplar.question_id,
+            "point": "",
+            "kind": EXEMPLAR,
+        }
+
+
+def exemplar_records(pack_id: str, exemplars: Iterable[Exemplar]) -> dict[str, ExemplarRecord]:
+    """The records of labelled answers by id; of one answer's labels the first."""
+    found: dict[str, ExemplarRecord] = {}
+    for exemplar in exemplars:
+        record = ExemplarRecord(pack_id, exemplar)
+        found.setdefault(record.id, record)
+    return found
+
+
+def same_words(text: str) -> str:
+    """What two texts share that a person would call the same: white space, case, NFC aside."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
 def pack_records(pack: Pack) -> dict[str, Record]:
@@ -53,3 +109,8 @@ def question_records(pack_id: str, question: Question) -> Iterator[Record]:
             yield record(TextKind.PARAPHRASE, text, point.id)
         for text in point.misconceptions:
             yield record(TextKind.MISCONCEPTION, text, point.id)
+
+
+def _id(metadata: dict[str, str], text: str) -> str:
+    content = hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+    return "/".join([*(metadata[key] for key in ("pack", "question", "point", "kind")), content])

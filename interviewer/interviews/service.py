@@ -30,10 +30,14 @@ from interviewer.grading.grader import Grader
 from interviewer.grading.normalise import refuse_unusable
 from interviewer.interviews import clock
 from interviewer.interviews.answering import DraftSaved, OpenTurns
+from interviewer.interviews.budget import Budget, cost_of
 from interviewer.interviews.hints import hint_text
 from interviewer.interviews.planning import choose_questions
+from interviewer.interviews.purse import Purse, Ticket, recorded_in
 from interviewer.interviews.turns import Turns
+from interviewer.llm.prices import Cost
 from interviewer.store.interviews import InterviewStore, TurnEnd
+from interviewer.store.spending import UNUSED
 
 __all__ = ["DraftSaved", "Interviews"]
 
@@ -50,6 +54,7 @@ class Interviews(OpenTurns):
         new_id: a fresh unguessable id.
         process_id: names this serving process, see `heartbeat`.
         rng: chooses questions where the request fixes no seed.
+        budget: what grading may spend; without one there is no limit and no price is known.
     """
 
     def __init__(
@@ -63,6 +68,7 @@ class Interviews(OpenTurns):
         new_id: Callable[[], str],
         process_id: str,
         rng: random.Random,
+        budget: Budget | None = None,
     ) -> None:
         super().__init__(store, now, process_id)
         self._load_pack = load_pack
@@ -71,6 +77,9 @@ class Interviews(OpenTurns):
         self._new_id = new_id
         self._rng = rng
         self._turns = Turns(grader, now, new_id)
+        budget = budget or Budget()
+        recorded = recorded_in(store, budget.limits, now)
+        self._purse = Purse(budget, recorded, free=grader.judge.name == "builtin")
         self._packs: dict[str, Pack] = {}
         self._locks: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
         self._locks_guard = threading.Lock()
@@ -132,8 +141,9 @@ class Interviews(OpenTurns):
             item = interview.ungraded_item
             if interview.status is not InterviewStatus.RUNNING or item is None:
                 return interview
-            end = self._turns.what_follows(interview, item, self.pack_of(interview))
-            self._store.record_end(interview_id, item.turns[-1].id, end, self._now())
+            with self._purse.ticket(interview_id) as ticket:
+                end = self._turns.what_follows(interview, item, self.pack_of(interview), ticket)
+                self._record_end(ticket, item, end)
             return self._store.get(interview_id)
 
     def next_question(self, interview_id: str) -> Interview:
@@ -203,14 +213,31 @@ class Interviews(OpenTurns):
         item = interview.ungraded_item
         if item is None:
             return self._store.finish(interview.id, self._now())
-        end = TurnEnd(
-            grade=self._turns.grade(self.pack_of(interview), item),
-            next_turn=None,
-            next_position=item.position,
-            close_item=True,
-            finish=True,
-        )
-        return self._store.record_end(interview.id, item.turns[-1].id, end, self._now())
+        with self._purse.ticket(interview.id) as ticket:
+            grade = self._turns.grade(self.pack_of(interview), item, ticket)
+            end = TurnEnd(
+                grade=grade,
+                next_turn=None,
+                next_position=item.position,
+                close_item=True,
+                finish=True,
+                spending=ticket.spending(grade),
+            )
+            return self._record_end(ticket, item, end)
+
+    def _record_end(self, ticket: Ticket, item: Item, end: TurnEnd) -> bool:
+        """Write what follows from a turn; False when another process had decided that before."""
+
+        def write() -> bool:
+            now = self._now()
+            if self._store.record_end(ticket.owner, item.turns[-1].id, end, now):
+                return True
+            if end.spending.calls:
+                # The grade is thrown away, the money is gone all the same.
+                self._store.keep_spending((end.spending,), UNUSED, now)
+            return False
+
+        return ticket.settle(write)
 
     # -- afterwards -----------------------------------------------------------------------------
 
@@ -228,9 +255,17 @@ class Interviews(OpenTurns):
             item = next((item for item in interview.items if item.position == position), None)
             if item is None or not item.turns or not item.closed:
                 raise InputError(f"question {position} of this interview has no answer to grade")
-            grade = self._turns.grade(self.pack_of(interview), item)
-            self._store.add_grade(interview_id, position, grade, self._now())
-            return grade
+            with self._purse.ticket(interview_id) as ticket:
+                grade = self._turns.grade(self.pack_of(interview), item, ticket)
+                spending, now = ticket.spending(grade), self._now()
+                ticket.settle(
+                    lambda: self._store.add_grade(interview_id, position, grade, now, spending)
+                )
+                return grade
+
+    def session_cost(self, interview: Interview) -> Cost:
+        """What grading an interview took so far, failed grades and regrades included."""
+        return cost_of(self._store.spending(interview.id), self._purse.budget.prices)
 
     def history(self) -> tuple[Interview, ...]:
         """Interviews, newest first."""

@@ -12,6 +12,7 @@ from interviewer.domain.interview import Interview, Item, Mode, Turn, TurnKind, 
 from interviewer.domain.pack import Pack, Question, RubricPoint
 from interviewer.grading.grader import Grader
 from interviewer.interviews import clock
+from interviewer.interviews.purse import Ticket
 from interviewer.store.interviews import TurnEnd
 
 _PROBE_LETTERS = "abcdefghij"
@@ -44,11 +45,12 @@ class Turns:
             limit_s=float(question.time_limit_s),
         )
 
-    def grade(self, pack: Pack, item: Item) -> Grade:
+    def grade(self, pack: Pack, item: Item, ticket: Ticket) -> Grade:
         """Grade all turns of a question, as far as they are closed."""
-        return self._grader.grade(pack, pack.question(item.question_id), item.answers)
+        question = pack.question(item.question_id)
+        return self._grader.grade(pack, question, item.answers, allowance=ticket.allowance)
 
-    def what_follows(self, interview: Interview, item: Item, pack: Pack) -> TurnEnd:
+    def what_follows(self, interview: Interview, item: Item, pack: Pack, ticket: Ticket) -> TurnEnd:
         """Grade a question whose last turn is closed, and decide: probe, next question, or end.
 
         In practice mode the next question is not opened: the feedback comes first, off the clock.
@@ -62,7 +64,9 @@ class Turns:
             last_question=item.position == len(interview.items),
             seconds_left=clock.seconds_left(interview),
         )
-        context = TurnContext(pack, question, self._grader, interview.request.max_probes)
+        context = TurnContext(
+            pack, question, self._grader, interview.request.max_probes, ticket.allowance
+        )
         state = run_turn(self._graph, turn, context)
         next_turn: Turn | None = None
         position = item.position
@@ -78,6 +82,7 @@ class Turns:
             next_position=position,
             close_item=state["move"] != "probe",
             finish=state["move"] == "finish",
+            spending=ticket.spending(state["grade"]),
         )
 
     def _probe(self, interview: Interview, item: Item, point: RubricPoint) -> Turn:

@@ -85,6 +85,23 @@ class StructuredChat:
         self._sleep = sleep
         self._jitter = jitter
 
+    def with_seed(self, n: int) -> StructuredChat:
+        """The same model with another seed, sharing everything else; itself where it has none."""
+        seed = getattr(self._chat, "seed", None)
+        if not isinstance(seed, int):
+            return self
+        return StructuredChat(
+            self._chat.model_copy(update={"seed": seed + n}),
+            timeout_s=self._timeout_s,
+            deadline_s=self._deadline_s,
+            max_replies=self._max_replies,
+            dialects=self._dialects,
+            gate=self._gate,
+            clock=self._clock,
+            sleep=self._sleep,
+            jitter=self._jitter,
+        )
+
     def deadline(self) -> float:
         """When an `ask` that begins now must end, for several that share one limit."""
         return self._clock() + self._deadline_s

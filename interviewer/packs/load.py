@@ -88,6 +88,7 @@ def read_folder(folder: Path) -> LoadedPack:
     for path in _question_files(folder, problems):
         try:
             file = read_yaml(path)
+            _refuse_shapeless(file)
             question = Question.model_validate(file.data)
         except PackInvalid as error:
             problems.append(str(error))
@@ -111,6 +112,19 @@ def read_folder(folder: Path) -> LoadedPack:
     if problems or pack is None:
         raise PackInvalid("\n".join(problems) or f"{folder}: the pack cannot be read")
     return LoadedPack(pack, files)
+
+
+def _refuse_shapeless(file: LocatedYaml) -> None:
+    """Say what a question file holds where it has no keys at all."""
+    if isinstance(file.data, dict):
+        return
+    found = "is empty" if file.data is None else f"holds no keys, found {_shortened(file.data)}"
+    needed = ", ".join(
+        name for name, field in Question.model_fields.items() if field.is_required()
+    )
+    raise PackInvalid(
+        f"{file.path}:1: the file {found}; write a question with the keys {needed}"
+    )
 
 
 def _manifest(path: Path, problems: list[str]) -> LocatedYaml | None:
@@ -209,6 +223,8 @@ def _remedy(problem: ErrorDetails) -> str:
     }
     if known := remedies.get(problem["type"]):
         return known
+    if problem["input"] is None:
+        return remedies["string_too_short"]
     # Pydantic says what is expected; what came and what to do are added to it.
     found = f"found {_shortened(problem['input'])}"
     with_found = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,10 @@ MAX_FILE_BYTES = 2_000_000
 _MAX_DEPTH = 30
 _MAX_VALUES = 100_000
 """Values in one file once aliases are written out; a few lines of them can stand for billions."""
+
+# A pack of another author is printed to a terminal, which obeys escapes: one could repaint lines
+# or write to the clipboard (OSC 52). YAML refuses them raw, but lets "\\e" and "\\x9b" build them.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 # The C parser is ten times faster and raises the same errors; both build safe types only.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -71,7 +76,8 @@ def read_yaml(path: Path) -> LocatedYaml:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise PackInvalid(
-            f"{path}:{mark.line + 1 if mark else 1}: not valid YAML: "
+            _unclosed(error, path)
+            or f"{path}:{mark.line + 1 if mark else 1}: not valid YAML: "
             f"{error.problem or error.context}; {_remedy(str(error.problem))}"
         ) from error
     except yaml.reader.ReaderError as error:
@@ -170,13 +176,20 @@ class _Reader:
 
     def _scalar(self, node: yaml.Node) -> Any:
         try:
-            return self._loader.construct_object(node, deep=True)
+            value = self._loader.construct_object(node, deep=True)
         except ValueError as error:
             # What looks like a date or a number to YAML and is none, such as 2024-13-45.
             raise self._refused(
                 _line(node),
                 f"{str(node.value)[:40]!r} cannot be read ({error}); put it in double quotes",
             ) from error
+        if isinstance(value, str) and (control := _CONTROL.search(value)):
+            raise self._refused(
+                _line(node),
+                f"the text holds the control character {control[0]!r}, which terminals obey; "
+                "remove it, or double its backslash to show it as text",
+            )
+        return value
 
     def _refused(self, line: int, what: str) -> PackInvalid:
         return PackInvalid(f"{self._path}:{line}: {what}")
@@ -184,6 +197,27 @@ class _Reader:
 
 def _line(part: yaml.Node | yaml.Event) -> int:
     return part.start_mark.line + 1 if part.start_mark else 1
+
+
+def _unclosed(error: yaml.MarkedYAMLError, path: Path) -> str:
+    """The problem told from where a bracket or quote was opened; empty where none is open.
+
+    The parser names the place where it gave up, often the end of the file.
+    """
+    opened, problem = error.context_mark, str(error.problem)
+    if opened is None:
+        return ""
+    where = f"{path}:{opened.line + 1}: not valid YAML: the"
+    if error.context == "while scanning a quoted scalar" and "end of stream" in problem:
+        return f"{where} quote opened in this line is never closed; close it with the same quote"
+    for left, right in ("[]", "{}"):
+        if f"',' or '{right}'" in problem:
+            stopped = error.problem_mark.line + 1 if error.problem_mark else opened.line + 1
+            return (
+                f"{where} bracket {left} opened in this line is not closed by line {stopped}; "
+                f"close it with {right}, or put a missing comma between its entries"
+            )
+    return ""
 
 
 def _remedy(problem: str) -> str:

@@ -5,22 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import fsum
 
-BANDS: tuple[tuple[float, str, str], ...] = (
-    (0.85, "Excellent", "nearly every point that matters, in your own words"),
-    (0.65, "Strong", "the core and most of the detail; a few points left out"),
-    (0.45, "Solid base", "the main idea stands; important points are missing"),
-    (0.20, "Partial", "single points; the core is incomplete"),
-    (0.0, "Not yet", "little of what was asked"),
-)
-"""Lower bound of the score, name, and what it stands for; best first."""
+from interviewer.domain.bands import BANDS, band_of, borderline_words
 
-
-def band_of(score: float) -> tuple[str, str]:
-    """Name and meaning of the band that a score of 0 to 1 falls into."""
-    for bound, name, meaning in BANDS:
-        if score >= bound:
-            return name, meaning
-    return BANDS[-1][1], BANDS[-1][2]
+__all__ = ["BANDS", "anchor_level", "band_of", "borderline_words", "mean_score"]
 
 
 def mean_score(scores: Sequence[float]) -> float:

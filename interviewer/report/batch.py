@@ -22,7 +22,12 @@ class BatchReport(Frozen):
     pack_version: str
     grader: str
     entries: tuple[BatchEntry, ...]
+    cost: str = ""
+    """What the run took in calls, tokens and money."""
     problems: tuple[str, ...] = ()
+    """Lines that could not be read."""
+    unknown: tuple[str, ...] = ()
+    """Answers to questions that the pack does not have; not graded."""
 
     @property
     def mean_score(self) -> float | None:
@@ -33,7 +38,17 @@ class BatchReport(Frozen):
     @property
     def n_ungraded(self) -> int:
         """Answers without a grade."""
-        return sum(entry.question.score is None for entry in self.entries)
+        return sum(entry.question.score is None for entry in self.entries) + len(self.unknown)
+
+    @property
+    def n_graded(self) -> int:
+        """Answers with a grade."""
+        return sum(entry.question.score is not None for entry in self.entries)
+
+    @property
+    def to_review(self) -> tuple[BatchEntry, ...]:
+        """Answers whose grade a person should look at."""
+        return tuple(entry for entry in self.entries if entry.question.needs_review)
 
 
 def render_batch_html(report: BatchReport) -> str:

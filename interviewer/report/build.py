@@ -7,7 +7,7 @@ from interviewer.domain.interview import Interview, Mode, TurnKind
 from interviewer.domain.pack import Pack, Question
 from interviewer.errors import AnswerRefused
 from interviewer.grading.normalise import normalise
-from interviewer.report.bands import anchor_level, band_of, mean_score
+from interviewer.report.bands import anchor_level, band_of, borderline_words, mean_score
 from interviewer.report.model import (
     PointRow,
     Practise,
@@ -20,7 +20,9 @@ from interviewer.report.model import (
 N_PRACTISE = 3
 
 
-def interview_report(interview: Interview, pack: Pack, max_chars: int = 20_000) -> Report:
+def interview_report(
+    interview: Interview, pack: Pack, max_chars: int = 20_000, cost: str = ""
+) -> Report:
     """The report of an interview.
 
     In an exam, questions that were planned and not reached count 0: they are unanswered, not
@@ -30,6 +32,7 @@ def interview_report(interview: Interview, pack: Pack, max_chars: int = 20_000) 
         interview: as stored.
         pack: as it was when the interview was planned.
         max_chars: judged length of a turn, as the grader had it; quotes are highlighted in that.
+        cost: one line on what the grades took.
     """
     questions = tuple(
         question_report(
@@ -54,9 +57,13 @@ def interview_report(interview: Interview, pack: Pack, max_chars: int = 20_000) 
         for item in interview.items
     )
     scores = [question.score for question in questions if question.score is not None]
+    lows = [question.low for question in questions if question.low is not None]
+    highs = [question.high for question in questions if question.high is not None]
     n_not_reached = sum(not question.reached for question in questions)
-    counted = scores + [0.0] * (n_not_reached if interview.mode is Mode.EXAM else 0)
-    score = mean_score(counted) if scores else None
+    unanswered = [0.0] * (n_not_reached if interview.mode is Mode.EXAM else 0)
+    score, low, high = (
+        mean_score(found + unanswered) if found else None for found in (scores, lows, highs)
+    )
     band, meaning = band_of(score) if score is not None else ("Not graded", "no question is graded")
     return Report(
         interview_id=interview.id,
@@ -69,12 +76,16 @@ def interview_report(interview: Interview, pack: Pack, max_chars: int = 20_000) 
         elapsed_s=interview.elapsed_s,
         limit_s=interview.limit_s,
         score=score,
+        low=low,
+        high=high,
+        borderline="" if low is None or high is None else borderline_words(low, high),
         band=band,
         band_meaning=meaning,
         n_graded=len(scores),
         n_ungraded=sum(bool(question.ungraded_reason) for question in questions),
         n_not_reached=n_not_reached,
         grader=_graders(questions),
+        cost=cost,
         questions=questions,
         practise_next=practise_next(questions),
         topics=_topics(questions, pack),
@@ -138,6 +149,12 @@ def question_report(
         capped_by=capped_by,
         notes=notes,
         ungraded_reason=reason,
+        low=grade.low if isinstance(grade, Graded) else None,
+        high=grade.high if isinstance(grade, Graded) else None,
+        borderline=borderline_words(grade.low, grade.high) if isinstance(grade, Graded) else "",
+        n_repeats=grade.n_repeats if isinstance(grade, Graded) else 1,
+        second_score=grade.second_score if isinstance(grade, Graded) else None,
+        needs_review=grade.needs_review if isinstance(grade, Graded) else (),
         reference=question.reference,
         versions=grade.versions if grade else None,
     )
@@ -171,12 +188,13 @@ def practise_next(questions: tuple[QuestionReport, ...]) -> tuple[Practise, ...]
 
 def _graders(questions: tuple[QuestionReport, ...]) -> str:
     names = {
-        f"{question.versions.grader} grader {question.versions.grader_version}"
-        + (f" ({question.versions.model})" if question.versions.model else "")
+        "built-in grader"
+        if question.versions.grader == "builtin"
+        else f"LLM grader {question.versions.model}".strip()
         for question in questions
         if question.versions
     }
-    return "; ".join(sorted(names)) or "nothing graded yet"
+    return " and ".join(sorted(names)) or "nobody yet"
 
 
 def _topics(questions: tuple[QuestionReport, ...], pack: Pack) -> tuple[TopicScore, ...]:

@@ -71,6 +71,18 @@ class QuestionReport(Frozen):
     """Claims of the must-have points whose absence capped the score."""
     notes: tuple[str, ...] = ()
     ungraded_reason: str = ""
+    low: float | None = None
+    """Lowest score of the repeated runs; the score itself where there was one run."""
+    high: float | None = None
+    """Highest score of the repeated runs."""
+    borderline: str = ""
+    """`borderline between Solid base and Strong`; empty where all runs fall into one band."""
+    n_repeats: int = 1
+    """Runs of the judge behind the grade."""
+    second_score: float | None = None
+    """What the built-in grader gives the same answer; it does not count."""
+    needs_review: tuple[str, ...] = ()
+    """Why a person should look at the grade; empty: nothing is in doubt."""
     reference: str = ""
     versions: GraderVersions | None = None
 
@@ -118,13 +130,26 @@ class Report(Frozen):
     limit_s: float | None
     score: float | None
     """Mean over the questions that count, 0 to 1; None when none is graded."""
+    low: float | None = None
+    """The mean if every question got the lowest score of its repeated runs."""
+    high: float | None = None
+    """The mean if every question got the highest one."""
+    borderline: str = ""
+    """As for a question, from `low` and `high`."""
     band: str
     band_meaning: str
     n_graded: int
     n_ungraded: int
     n_not_reached: int
     grader: str
-    """One line: what graded."""
+    """What graded, in a few words; the versions stand with each question."""
+    cost: str = ""
+    """What the grades took in calls, tokens and money; empty where nobody asked."""
     questions: tuple[QuestionReport, ...]
     practise_next: tuple[Practise, ...]
     topics: tuple[TopicScore, ...]
+
+    @property
+    def to_review(self) -> tuple[QuestionReport, ...]:
+        """Questions whose grade a person should look at."""
+        return tuple(question for question in self.questions if question.needs_review)

@@ -20,6 +20,7 @@ VERDICT_WORDS = {
 """Symbol and word for each verdict: never told by colour alone."""
 
 
+SPREAD_WORDS = "the range spans the lowest and highest scores of repeated runs."
 OUTCOME_WORDS = {
     TurnOutcome.EXPIRED: "Time ran out: what had been typed was submitted.",
     TurnOutcome.SKIPPED: "Skipped.",
@@ -48,10 +49,12 @@ def render_markdown(report: Report) -> str:
     lines = [
         f"# Mock interview: {_md(report.pack_title)}",
         "",
-        f"**{percent(report.score)} – {report.band}** ({report.band_meaning})",
+        f"**{score_range(report)} – {report.band}** ({report.band_meaning})",
         "",
+        *_doubts(report),
         f"- mode: {report.mode.value}",
         f"- graded by: {_md(report.grader)}",
+        *([f"- cost: {_md(report.cost)}"] if report.cost else []),
         f"- answering time: {minutes(report.elapsed_s)}",
         f"- graded {report.n_graded}, not graded {report.n_ungraded}, "
         f"not reached {report.n_not_reached}",
@@ -84,7 +87,13 @@ def _question(question: QuestionReport) -> list[str]:
     if question.score is None:
         lines += [f"**Not graded:** {_md(question.ungraded_reason)}", ""]
     else:
-        lines += [f"**{percent(question.score)}** – {_md(question.anchor)}", ""]
+        lines += [f"**{score_range(question)}** – {_md(question.anchor)}", ""]
+    if question.borderline:
+        lines += [f"**{capitalised(question.borderline)}**: {agreed_words(question)}", ""]
+    elif question.n_repeats > 1:
+        lines += [capitalised(agreed_words(question)), ""]
+    lines += [f"**Needs a human look:** {_md(reason)}" for reason in question.needs_review]
+    lines += [""] * bool(question.needs_review)
     for claim in question.capped_by:
         lines += [f"The score is capped: a must-have is missing – {_md(claim)}", ""]
     for note in question.notes:
@@ -116,6 +125,43 @@ def _question(question: QuestionReport) -> list[str]:
     return lines
 
 
+def _doubts(report: Report) -> list[str]:
+    """What stands above everything else: a total on the border, and grades to be looked at."""
+    lines = []
+    if report.borderline:
+        lines += [f"**{capitalised(report.borderline)}**: {SPREAD_WORDS}", ""]
+    if report.to_review:
+        lines += ["**A person should look at the grade of:**", ""]
+        lines += [
+            f"- question {question.position}: {_md('; '.join(question.needs_review))}"
+            for question in report.to_review
+        ]
+        lines.append("")
+    return lines
+
+
+def score_range(scored: QuestionReport | Report) -> str:
+    """`62-70 %` where repeated runs came to different scores, else the score alone."""
+    return percent_range(scored.score, scored.low, scored.high)
+
+
+def percent_range(score: float | None, low: float | None, high: float | None) -> str:
+    """A range in percent, or the score alone where both ends would read the same."""
+    if low is None or high is None or percent(low) == percent(high):
+        return percent(score)
+    return f"{low * 100:.0f}-{percent(high)}"
+
+
+def agreed_words(question: QuestionReport) -> str:
+    """What the one number behind a range is."""
+    return f"the majority of {question.n_repeats} runs gives {percent(question.score)}."
+
+
+def capitalised(text: str) -> str:
+    """The text with a capital at its start and the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def percent(score: float | None) -> str:
     """A score of 0 to 1 in percent, or the words `not graded`."""
     return "not graded" if score is None else f"{score * 100:.0f} %"
@@ -141,12 +187,19 @@ def environment() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(percent=percent, minutes=minutes)
+    environment.filters.update(
+        percent=percent,
+        minutes=minutes,
+        score_range=score_range,
+        agreed=agreed_words,
+        capital=capitalised,
+    )
     environment.globals.update(
         segments=segments,
         verdict=_verdict,
         verified=EvidenceStatus.VERIFIED,
         outcome_words=OUTCOME_WORDS,
+        spread_words=SPREAD_WORDS,
     )
     return environment
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from interviewer.errors import Conflict, SettingsError, StoreUnavailable
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
-HEAD = "0001"
+HEAD = "0002"
 """Revision that this version of the code works with."""
 _READING = "interviewer_reading"
 
@@ -159,7 +159,7 @@ def _engine(url: str, wait_s: float) -> Engine:
     except ModuleNotFoundError as error:
         raise SettingsError(
             f"the driver {error.name!r} for INTERVIEWER_DATABASE_URL is not installed; for "
-            "PostgreSQL: pip install 'interviewer[postgres]'"
+            "PostgreSQL: .venv/bin/python -m pip install -e '.[postgres]'"
         ) from error
     if sqlite:
         _prepare_sqlite(engine, wait_s)
@@ -174,7 +174,11 @@ def _make_folder(url: URL) -> None:
         )
     folder = Path(url.database).parent
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # What candidates write is theirs: nobody else on the machine may read it. SQLite gives its
+        # other files the rights of this one.
+        if not Path(url.database).exists():
+            Path(url.database).touch(mode=0o600)
     except OSError as error:
         raise StoreUnavailable(
             f"{folder}: cannot be made ({error.strerror}); point INTERVIEWER_HOME at a folder "

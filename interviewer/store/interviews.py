@@ -26,6 +26,7 @@ from interviewer.errors import Conflict, InterviewNotFound
 from interviewer.store.outages import Outage, give_back, return_outages
 from interviewer.store.reading import InterviewReader, interview_row
 from interviewer.store.rows import grade_row, turn_row
+from interviewer.store.spending import NOTHING_SPENT, Spending, keep_spending, outlive
 from interviewer.store.tables import (
     GradeRow,
     InterviewRow,
@@ -49,6 +50,8 @@ class TurnEnd(Frozen):
     """Whether the question is done with."""
     finish: bool
     """Whether the interview ends here."""
+    spending: Spending = NOTHING_SPENT
+    """What the grade took; nothing where an earlier one is kept."""
 
 
 class InterviewStore(InterviewReader):
@@ -96,11 +99,15 @@ class InterviewStore(InterviewReader):
     def delete(self, interview_id: str) -> None:
         """Remove an interview with its answers, drafts and grades for good.
 
+        What its grades took stays counted, as sums without content.
+
         Raises:
             InterviewNotFound: there is none with that id.
         """
         with self._database.transaction() as session:
-            session.delete(_locked(session, interview_id))
+            row = _locked(session, interview_id)
+            outlive(session, interview_id)
+            session.delete(row)
         self._database.drop_traces()
 
     def start(self, interview_id: str, first: Turn) -> None:
@@ -175,7 +182,9 @@ class InterviewStore(InterviewReader):
             if row.status != InterviewStatus.RUNNING or item.closed or last is not turn:
                 return False
             if end.grade is not None:
-                session.add(grade_row(interview_id, turn.position, turn_id, 0, end.grade, at))
+                session.add(
+                    grade_row(interview_id, turn.position, turn_id, 0, end.grade, end.spending, at)
+                )
             item.closed = end.close_item
             if end.next_turn is not None:
                 same = end.next_position == turn.position
@@ -209,7 +218,14 @@ class InterviewStore(InterviewReader):
                 _finish(session, row, at)
             return True
 
-    def add_grade(self, interview_id: str, position: int, grade: Grade, at: datetime) -> None:
+    def add_grade(
+        self,
+        interview_id: str,
+        position: int,
+        grade: Grade,
+        at: datetime,
+        spending: Spending = NOTHING_SPENT,
+    ) -> None:
         """Append a grade of the question's turns; the earlier ones stay.
 
         Raises:
@@ -222,7 +238,12 @@ class InterviewStore(InterviewReader):
                 raise InterviewNotFound(f"interview {interview_id} has no turn at {position}")
             attempts = session.scalars(select(GradeRow.attempt).where(GradeRow.turn_id == turn.id))
             attempt = max(attempts, default=-1) + 1
-            session.add(grade_row(interview_id, position, turn.id, attempt, grade, at))
+            session.add(grade_row(interview_id, position, turn.id, attempt, grade, spending, at))
+
+    def keep_spending(self, spendings: Sequence[Spending], source: str, at: datetime) -> None:
+        """Count spending that belongs to no interview, such as a batch run's."""
+        with self._database.transaction() as session:
+            keep_spending(session, spendings, source, at)
 
     def count_hint(self, turn_id: str, thinking_s: float) -> None:
         """Note that a hint was shown, and give back the time that it took to find."""

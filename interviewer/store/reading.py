@@ -13,6 +13,7 @@ from interviewer.domain.pack import Pack
 from interviewer.errors import InterviewNotFound, StoreError
 from interviewer.store.database import Database
 from interviewer.store.rows import read_interviews
+from interviewer.store.spending import Spending, read_spending
 from interviewer.store.tables import InterviewRow, ItemRow, PackRow, ProcessRow, TurnRow
 
 
@@ -72,6 +73,13 @@ class InterviewReader:
                 .order_by(TurnRow.opened_at)
             )
             return tuple(row[0] for row in rows)
+
+    def spending(
+        self, interview_id: str | None = None, since: datetime | None = None
+    ) -> tuple[Spending, ...]:
+        """What one interview, or all that this database knows of, took; see `read_spending`."""
+        with self._database.snapshot() as session:
+            return read_spending(session, interview_id, since)
 
     def lives_of_others(self, process_id: str) -> tuple[tuple[datetime, datetime], ...]:
         """When each process but this one started and was last alive."""

@@ -19,6 +19,7 @@ from interviewer.domain.interview import (
     TurnKind,
     TurnOutcome,
 )
+from interviewer.store.spending import Spending
 from interviewer.store.tables import GradeRow, InterviewRow, ItemRow, TurnRow
 
 _GRADE: TypeAdapter[Grade] = TypeAdapter(Grade)
@@ -127,10 +128,17 @@ def turn_row(interview_id: str, position: int, sequence: int, turn: Turn) -> Tur
 
 
 def grade_row(
-    interview_id: str, position: int, turn_id: str, attempt: int, grade: Grade, at: datetime
+    interview_id: str,
+    position: int,
+    turn_id: str,
+    attempt: int,
+    grade: Grade,
+    spending: Spending,
+    at: datetime,
 ) -> GradeRow:
-    """The row of a new grade."""
+    """The row of a new grade and of what it took."""
     return GradeRow(
+        **spending.model_dump(),
         interview_id=interview_id,
         position=position,
         turn_id=turn_id,

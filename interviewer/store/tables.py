@@ -168,3 +168,26 @@ class GradeRow(Base):
     attempt: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     grade: Mapped[Any] = mapped_column(JSON)
+    calls: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Made for this grade; 0 where an earlier one was kept."""
+    input_tokens: Mapped[int] = mapped_column(default=0, server_default="0")
+    """As the endpoint reports them; the estimate where it reports none."""
+    output_tokens: Mapped[int] = mapped_column(default=0, server_default="0")
+    model: Mapped[str] = mapped_column(default="", server_default="")
+    cost_usd: Mapped[float | None]
+    """At the price of its day; None: the price was not known."""
+
+
+class SpendingRow(Base):
+    """Calls to a model that no interview accounts for: batch runs, and interviews deleted since."""
+
+    __tablename__ = "spending"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    source: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    calls: Mapped[int]
+    input_tokens: Mapped[int]
+    output_tokens: Mapped[int]
+    model: Mapped[str]
+    cost_usd: Mapped[float | None]

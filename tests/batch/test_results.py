@@ -13,9 +13,24 @@ import pytest
 
 from interviewer.batch import results
 from interviewer.batch.answers import AnswerItem
-from interviewer.batch.results import GradesFile, write_text
-from interviewer.batch.rows import disarmed, fingerprint, grade_of, row_of, summary_csv
-from interviewer.domain.grade import Evidence, EvidenceStatus, Graded, PointGrade, Ungraded, Verdict
+from interviewer.batch.results import GradesFile, write_or_remove, write_text
+from interviewer.batch.rows import (
+    disarmed,
+    fingerprint,
+    grade_of,
+    queue_jsonl,
+    row_of,
+    summary_csv,
+)
+from interviewer.domain.grade import (
+    Evidence,
+    EvidenceStatus,
+    Graded,
+    PointGrade,
+    TokenUse,
+    Ungraded,
+    Verdict,
+)
 from interviewer.domain.pack import Pack
 from interviewer.errors import InputError
 from interviewer.grading.grader import Grader
@@ -64,11 +79,69 @@ def test_a_grade_survives_the_way_through_its_row(graded: Graded) -> None:
             "capped_by": ("alpha",),
         }
     )
-    ungraded = Ungraded(
-        question_id="q-01", code="c", reason="one: two", versions=graded.versions, raw_reply="raw"
+    doubted = graded.model_copy(
+        update={
+            "n_repeats": 3,
+            "low": 0.5,
+            "high": 0.75,
+            "second_score": 0.1,
+            "second_grader": "builtin 1",
+            "needs_review": ("one; reason", "another"),
+        }
     )
-    for grade in (graded, unverified, ungraded):
+    ungraded = Ungraded(
+        question_id="q-01",
+        code="c",
+        reason="one: two",
+        versions=graded.versions,
+        usage=TokenUse(calls=2, input_tokens=9, output_tokens=1),
+        raw_reply="raw",
+    )
+    for grade in (graded, unverified, doubted, ungraded):
         assert grade_of(json.loads(json.dumps(row_of(ITEM, grade, "p")))) == grade
+
+
+def test_a_row_of_an_earlier_release_still_reads_and_is_summed_up(graded: Graded) -> None:
+    row = row_of(ITEM, graded, "p")
+    for key in ("n_repeats", "low", "high", "second_score", "second_grader", "needs_review"):
+        del row[key]
+    assert grade_of(row) == graded
+    (line,) = csv.DictReader(io.StringIO(summary_csv([row])))
+    assert (line["low"], line["high"], line["needs_review"]) == ("0.6250", "0.6250", "")
+    assert queue_jsonl([row]) == ""
+
+
+def test_the_queue_lists_grades_in_doubt_with_their_reasons(graded: Graded) -> None:
+    doubted = graded.model_copy(
+        update={"low": 0.5, "high": 0.75, "needs_review": ("far apart", "=no quote")}
+    )
+    ungraded = Ungraded(question_id="q-01", code="c", reason="down", versions=graded.versions)
+    rows = [row_of(ITEM, grade, "p") for grade in (graded, doubted, ungraded)]
+    assert [json.loads(line) for line in queue_jsonl(rows).splitlines()] == [
+        {
+            "id": "a1",
+            "question_id": "q-01",
+            "score": 0.625,
+            "low": 0.5,
+            "high": 0.75,
+            "second_score": None,
+            "reasons": ["far apart", "=no quote"],
+        }
+    ]
+    sure, doubtful, failed = csv.DictReader(io.StringIO(summary_csv(rows)))
+    assert (sure["low"], sure["high"], sure["needs_review"]) == ("0.6250", "0.6250", "")
+    assert (doubtful["low"], doubtful["high"]) == ("0.5000", "0.7500")
+    assert doubtful["needs_review"] == "far apart; =no quote"
+    assert (failed["low"], failed["high"], failed["needs_review"]) == ("", "", "")
+
+
+def test_a_queue_that_has_become_empty_leaves_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "queue.jsonl"
+    write_or_remove(path, "{}\n")
+    assert path.read_text(encoding="utf-8") == "{}\n"
+    for _ in range(2):
+        write_or_remove(path, "")
+        assert not path.exists()
 
 
 def test_a_fingerprint_changes_with_all_that_a_grade_depends_on(graded: Graded) -> None:
@@ -195,3 +268,11 @@ def test_a_folder_that_cannot_be_written_is_an_input_error(tmp_path: Path) -> No
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match=r"cannot be written .*; choose another --out"):
         GradesFile(tmp_path / "file", resume=False)
+
+
+def test_grades_of_every_earlier_run_are_kept_beside_the_new_ones(tmp_path: Path) -> None:
+    for _ in range(3):
+        with GradesFile(tmp_path, resume=False) as file:
+            file.finish([])
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ["grades.jsonl", "grades.previous-2.jsonl", "grades.previous.jsonl"]

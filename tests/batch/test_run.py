@@ -13,10 +13,11 @@ import pytest
 from interviewer.batch.answers import AnswerItem
 from interviewer.batch.results import GradesFile
 from interviewer.batch.run import BatchOutcome, grade_answers
+from interviewer.domain.grade import Verdict
 from interviewer.domain.pack import Pack, Question
 from interviewer.errors import ModelUnavailable
 from interviewer.grading.grader import Grader
-from interviewer.grading.judge import Judgement
+from interviewer.grading.judge import Judgement, PointOpinion
 
 
 class CountingJudge(Protocol):
@@ -221,3 +222,45 @@ def test_no_answers_make_an_empty_result(tmp_path: Path, pack: Pack, judge: Coun
     rows, outcome = run(tmp_path, pack, judge, ())
     assert (rows, outcome.mean_score) == ([], None)
     assert on_disk(tmp_path) == []
+
+
+def test_other_repeats_grade_again_and_one_run_is_what_it_always_was(
+    tmp_path: Path, pack: Pack, judge: Any
+) -> None:
+    judge.name = "llm"
+    run(tmp_path, pack, judge, items())
+    judge.calls = 0
+    for repeats, calls in ((3, 15), (3, 0), (1, 5)):
+        with GradesFile(tmp_path, resume=True) as file:
+            rows, _ = grade_answers(items(), pack, Grader(judge, repeats=repeats), file)
+        assert judge.calls == calls
+        assert {row["n_repeats"] for row in rows} == {repeats}
+        judge.calls = 0
+
+
+def test_grades_in_doubt_are_counted(tmp_path: Path, pack: Pack, judge: Any) -> None:
+    class Generous:
+        name = "builtin"
+        version = description = "generous"
+
+        def judge(self, question: Question, turns: tuple[str, ...]) -> Judgement:
+            return Judgement(
+                opinions=tuple(
+                    PointOpinion(point_id=point.id, verdict=Verdict.MET, quote=turns[0])
+                    for point in question.points
+                )
+            )
+
+        def reconsider(
+            self, question: Question, turns: tuple[str, ...], failed: tuple[str, ...]
+        ) -> Judgement | None:
+            return None
+
+    judge.name = "llm"
+    grader = Grader(judge, second=Grader(Generous()))  # type: ignore[arg-type]
+    with GradesFile(tmp_path, resume=False) as file:
+        rows, outcome = grade_answers(items(), pack, grader, file)
+    # 0.5, 0.8333, 0, 1, 0.2083 against 1 each
+    assert [bool(row["needs_review"]) for row in rows] == [True, False, True, False, True]
+    assert outcome.n_needs_review == 3
+    assert on_disk(tmp_path) == rows

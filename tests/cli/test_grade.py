@@ -6,13 +6,18 @@ import csv
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.test_main import run
+from tests.llm.openai_server import reply, serving
 
 GOOD = (
     "The hypervisor sits between the hardware and the guest operating systems. One physical host "
     "runs many virtual machines side by side. Before that, servers were idle most of the day, "
     "around ten percent load."
 )
+SHORT = ("--pack", str(Path(__file__).resolve().parents[1] / "browser" / "short_pack"))
+"""A pack of three questions, which is indexed in a moment."""
 
 
 def answers(path: Path, *rows: object) -> Path:
@@ -100,3 +105,67 @@ def test_missing_input_is_a_wrong_call(tmp_path: Path) -> None:
     done = run("grade", str(tmp_path / "nothing.jsonl"), "--out", str(tmp_path / "out"))
     assert done.returncode == 2
     assert "no such file or folder" in done.stderr
+
+
+def test_repeats_and_the_second_opinion_end_in_the_queue(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A gullible model credits everything in two runs and nothing in the third; the built-in
+    # grader finds next to nothing in an answer that says nothing.
+    vague = "I have worked with all of this for years and it is a very broad and deep subject."
+    source = answers(
+        tmp_path / "answers.jsonl", {"id": "vague", "question_id": "sp-01", "answer": vague}
+    )
+    out = tmp_path / "out"
+    with serving() as server:
+        generous = reply(lambda _: {"quote": vague, "reason": "", "verdict": "met"})
+        server.then(generous, generous, reply())
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        arguments = ("--out", str(out), "--grader", "llm", "--repeats", "3", *SHORT)
+        done = run("grade", str(source), *arguments)
+        assert done.returncode == 0, done.stderr
+        assert len(server.requests) == 3
+        assert f"1 need a human look; see {out / 'queue.jsonl'}" in done.stdout
+        (row,) = map(json.loads, (out / "grades.jsonl").read_text().splitlines())
+        assert (row["n_repeats"], row["low"], row["high"]) == (3, 0.0, row["score"])
+        assert row["usage"] == {"calls": 3, "input_tokens": 300, "output_tokens": 60}
+        assert row["second_score"] < 0.3
+        (queued,) = map(json.loads, (out / "queue.jsonl").read_text().splitlines())
+        assert queued["id"] == "vague"
+        assert queued["reasons"] == row["needs_review"]
+        assert row["needs_review"][0].startswith("the built-in grader gives 0.")
+        assert row["needs_review"][1].startswith("verdicts differ between repeats on: ")
+        assert "A person should look at 1 of these grades" in (out / "report.html").read_text()
+
+
+def test_repeats_out_of_range_are_a_wrong_call(tmp_path: Path) -> None:
+    done = run("grade", str(tmp_path), "--out", str(tmp_path / "out"), "--repeats", "10")
+    assert done.returncode == 2
+    assert "--repeats" in done.stderr
+
+
+def test_resuming_with_another_input_keeps_the_grades_that_it_does_not_name(tmp_path: Path) -> None:
+    first = answers(
+        tmp_path / "first.jsonl",
+        *({"id": name, "question_id": "hv-01", "answer": ""} for name in ("a", "b")),
+    )
+    second = answers(tmp_path / "second.jsonl", {"id": "c", "question_id": "hv-01", "answer": ""})
+    out = tmp_path / "out"
+    run("grade", str(first), "--out", str(out))
+    run("grade", str(second), "--out", str(out), "--resume")
+    rows = [json.loads(line) for line in (out / "grades.jsonl").read_text().splitlines()]
+    assert [row["id"] for row in rows] == ["c", "a", "b"]
+
+
+def test_answers_to_unknown_questions_are_counted_as_not_graded_in_the_report(
+    tmp_path: Path,
+) -> None:
+    source = answers(
+        tmp_path / "answers.jsonl",
+        {"id": "a", "question_id": "hv-01", "answer": ""},
+        {"id": "b", "question_id": "hv-99", "answer": "x"},
+    )
+    run("grade", str(source), "--out", str(tmp_path / "out"))
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "1 not graded" in page
+    assert "No such question in the pack" in page

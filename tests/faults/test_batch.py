@@ -131,5 +131,5 @@ def test_callers_slow_down_together_and_all_are_served(tmp_path, concurrency):
         with GradesFile(tmp_path, resume=False) as file:
             _, outcome = grade_answers(items, pack, pipeline, file, concurrency=concurrency)
         assert outcome.n_graded == 40
-        # 16 callers who each came back every 100 ms would be refused far more often
+        # at the most one burst of refusals for each tenth of a second
         assert len(server.requests) < 3 * 40

@@ -8,6 +8,7 @@ from interviewer.domain.grade import EvidenceStatus, Graded, TokenUse, Ungraded,
 from interviewer.domain.pack import Clarification, Pack, Question
 from interviewer.errors import (
     AnswerRefused,
+    BudgetExceeded,
     GradingFailed,
     IndexUnavailable,
     ModelFileError,
@@ -259,3 +260,51 @@ def test_the_grade_names_pack_question_and_grader(pack: Pack) -> None:
     assert versions.pack_hash == pack.hash
     assert versions.question_hash == pack.questions[0].hash
     assert Grader(ScriptedJudge(ALL_MISSED)).versions(pack, None).question_hash == ""
+
+
+class EstimatingJudge(ScriptedJudge):
+    """Knows what a call takes."""
+
+    def estimate(self, question: Question, turns: tuple[str, ...]) -> TokenUse:
+        return TokenUse(calls=1, input_tokens=len(turns[0]), output_tokens=50)
+
+
+def test_leave_is_asked_before_each_call_with_what_the_call_will_take(pack: Pack) -> None:
+    asked: list[TokenUse] = []
+    judge = EstimatingJudge(FIRST, judgement(opinion("alpha", MISSED), opinion("gamma", MISSED)))
+    result = Grader(judge).grade(pack, pack.questions[0], ANSWER, allowance=asked.append)
+    assert isinstance(result, Graded)
+    assert asked == [TokenUse(calls=1, input_tokens=len(ANSWER[0]), output_tokens=50)] * 2
+    asked.clear()
+    Grader(ScriptedJudge(ALL_MISSED)).grade(pack, pack.questions[0], ANSWER, allowance=asked.append)
+    assert asked == [TokenUse()]
+
+
+@pytest.mark.parametrize("allowed", [0, 1])
+def test_an_exceeded_budget_is_ungraded_and_the_call_is_not_made(pack: Pack, allowed: int) -> None:
+    asked = 0
+
+    def stop_after(estimate: TokenUse) -> None:
+        nonlocal asked
+        asked += 1
+        if asked > allowed:
+            raise BudgetExceeded("today's budget is used up; raise INTERVIEWER_BUDGET")
+
+    judge = ScriptedJudge(FIRST, AssertionError("must not be called"))
+    result = Grader(judge).grade(pack, pack.questions[0], ANSWER, allowance=stop_after)
+    assert isinstance(result, Ungraded)
+    assert result.code == "budget_exceeded"
+    assert result.reason.startswith("today's budget is used up")
+    assert (judge.turns is not None) is bool(allowed)
+    assert result.usage.calls == allowed
+
+
+def test_tokens_spent_on_a_grade_that_failed_are_not_lost(pack: Pack) -> None:
+    spent = TokenUse(calls=3, input_tokens=9, output_tokens=2)
+    result = grade(ScriptedJudge(ReplyInvalid("garbage", usage=spent)), pack)
+    assert isinstance(result, Ungraded)
+    assert result.usage == spent
+    # FIRST took 1 call, 100 and 10 tokens.
+    result = grade(ScriptedJudge(FIRST, ModelUnavailable("down", usage=spent)), pack)
+    assert isinstance(result, Ungraded)
+    assert result.usage == TokenUse(calls=4, input_tokens=109, output_tokens=12)

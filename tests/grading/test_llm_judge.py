@@ -304,3 +304,27 @@ def test_description_names_model_and_host_without_user(small):
     judge = llm_judge(settings)
     assert judge.description == "LLM grader: qwen at 10.0.0.5:8000"
     assert (judge.name, judge.version) == ("llm", "llm-1")
+
+
+def test_estimate_covers_prompt_schema_and_reply(question: Question) -> None:
+    judge = LlmJudge(ScriptedChat(script=[]))
+    short = judge.estimate(question, ("abc",))
+    long = judge.estimate(question, ("abc" * 300,))
+    assert short.calls == 1
+    assert short.input_tokens * 3 >= len(system_prompt(question))
+    # 897 bytes more, three a token.
+    assert long.input_tokens - short.input_tokens == 299
+    assert short.output_tokens >= 50 * len(question.points)
+
+
+def test_another_seed_changes_only_the_copy() -> None:
+    from pydantic import SecretStr
+
+    from interviewer.llm.wire import LeanChatOpenAI
+
+    chat = LeanChatOpenAI(
+        model="m", api_key=SecretStr("k"), base_url="http://127.0.0.1:9/v1", seed=7
+    )
+    again = StructuredChat(chat).with_seed(2)
+    assert again._chat.model_dump()["seed"] == 9
+    assert chat.seed == 7

@@ -71,3 +71,15 @@ def test_importing_langchain_openai_warns_of_nothing():
         [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_messages_and_schema_are_sent_as_they_are_beside_what_was_to_be_sent_already():
+    chat = chat_model(settings(openai_base_url="http://127.0.0.1:1/v1"))
+    chat.extra_body = {"top_k": 1}
+    payload = chat._get_request_payload([("user", "hello")], response_format={"type": "x"})
+    assert payload["extra_body"] == {
+        "top_k": 1,
+        "messages": [{"role": "user", "content": "hello"}],
+        "response_format": {"type": "x"},
+    }
+    assert payload["messages"] == []

@@ -8,7 +8,7 @@ from html import unescape
 
 import pytest
 
-from interviewer.domain.grade import Ungraded
+from interviewer.domain.grade import Graded, Ungraded
 from interviewer.domain.interview import Interview
 from interviewer.domain.pack import Pack
 from interviewer.report.batch import BatchEntry, BatchReport, render_batch_html
@@ -21,6 +21,7 @@ from interviewer.report.render import (
     render_html,
     render_json,
     render_markdown,
+    score_range,
 )
 
 MakeInterview = Callable[..., Interview]
@@ -189,3 +190,88 @@ def test_a_score_is_shown_in_percent(score: float | None, shown: str) -> None:
 )
 def test_a_span_is_shown_in_minutes(seconds: float | None, shown: str) -> None:
     assert minutes(seconds) == shown
+
+
+def doubted(interview: Interview, low: float, high: float, *reasons: str) -> Interview:
+    """The interview with its first grade in doubt, as after three runs."""
+    item = interview.items[0]
+    assert isinstance(item.grade, Graded)
+    grade = item.grade.model_copy(
+        update={"low": low, "high": high, "n_repeats": 3, "needs_review": reasons}
+    )
+    items = (item.model_copy(update={"grade": grade}), *interview.items[1:])
+    return interview.model_copy(update={"items": items})
+
+
+def test_a_spread_is_shown_as_a_range_and_a_borderline_mark_in_every_format(
+    make_interview: MakeInterview, pack: Pack
+) -> None:
+    # alpha and gamma are 4 of 6
+    report = interview_report(doubted(make_interview("alpha gamma"), 0.62, 0.7), pack)
+    page, text = render_html(report), render_markdown(report)
+    for shown in (page, text):
+        assert shown.count("62-70 %") == 2  # the total and the question
+        assert shown.count("Borderline between Solid base and Strong") == 2
+        assert "the majority of 3 runs gives 67 %." in shown
+    assert "<strong>67 %</strong>" not in page
+    assert "**67 %**" not in text
+    read = Report.model_validate_json(render_json(report))
+    assert (read.low, read.high) == (0.62, 0.7)
+    assert read.questions[0].borderline == "borderline between Solid base and Strong"
+
+
+def test_a_spread_within_a_band_is_a_range_without_a_mark(
+    make_interview: MakeInterview, pack: Pack
+) -> None:
+    report = interview_report(doubted(make_interview("alpha gamma"), 0.66, 0.7), pack)
+    for shown in (render_html(report), render_markdown(report)):
+        assert shown.count("66-70 %") == 2
+        assert "orderline" not in shown
+        assert "The majority of 3 runs gives 67 %." in shown
+
+
+def test_the_total_spans_what_all_questions_span(make_interview: MakeInterview, pack: Pack) -> None:
+    interview = doubted(make_interview("alpha gamma", "alpha", None), 0.5, 0.8)
+    report = interview_report(interview, pack)
+    # (0.5 + 0.5 + 0) / 3 and (0.8 + 0.5 + 0) / 3: in an exam the third counts 0.
+    assert (report.low, report.high) == (0.3333, 0.4333)
+    assert score_range(report) == "33-43 %"
+    assert report.borderline == ""
+
+
+def test_one_run_shows_the_bare_number(make_interview: MakeInterview, pack: Pack) -> None:
+    report = interview_report(make_interview("alpha"), pack)
+    assert score_range(report) == "50 %"
+    assert "majority" not in render_html(report) + render_markdown(report)
+    assert "human look" not in render_html(report) + render_markdown(report)
+
+
+def test_a_grade_in_doubt_is_told_at_the_top_and_at_the_question(
+    make_interview: MakeInterview, pack: Pack
+) -> None:
+    report = interview_report(doubted(make_interview("alpha", "beta"), 0.5, 0.5, EVIL), pack)
+    page, text = render_html(report), render_markdown(report)
+    assert page.index("A person should look at") < page.index("Needs a human look:")
+    assert text.index("A person should look at") < text.index("**Needs a human look:**")
+    assert page.count('<a href="#q1">question 1</a>') == 1
+    assert "question 2</a>" not in page
+    assert "<script" not in page
+    assert not re.search(r"(?<!\\)<script", text)
+
+
+def test_the_batch_lists_grades_in_doubt_with_a_link_to_each(
+    make_interview: MakeInterview, pack: Pack
+) -> None:
+    interview = doubted(make_interview("alpha", "beta"), 0.4, 0.5, "far apart")
+    questions = interview_report(interview, pack).questions
+    entries = tuple(
+        BatchEntry(id=name, question=question)
+        for name, question in zip(("sure", "unsure"), reversed(questions), strict=True)
+    )
+    page = render_batch_html(
+        BatchReport(pack_title="P", pack_version="1", grader="g", entries=entries)
+    )
+    assert "A person should look at 1 of these grades" in page
+    assert '<a href="#a2">unsure</a> (q-01): far apart' in page
+    assert "40-50 % <strong>· needs a human look</strong>" in page
+    assert page.count("human look") == 2  # the overview and the answer

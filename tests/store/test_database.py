@@ -2,6 +2,7 @@ import os
 import sqlite3
 import threading
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, text
@@ -202,7 +203,7 @@ def test_shown_url_hides_passwords_in_both_places(tmp_path):
 
 
 def test_missing_driver_says_what_to_install():
-    with pytest.raises(SettingsError, match=r"pip install 'interviewer\[postgres\]'"):
+    with pytest.raises(SettingsError, match=r"pip install -e '.\[postgres\]'"):
         Database("postgresql+asyncpg://me@host/db")
 
 
@@ -216,3 +217,11 @@ def test_messages_do_not_carry_what_a_candidate_wrote(database):
     with pytest.raises(StoreUnavailable) as caught, database.transaction() as session:
         session.execute(text("SELECT :said FROM nowhere"), {"said": "my private words"})
     assert "private" not in str(caught.value)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no permission bits")
+def test_database_can_be_read_by_its_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "home" / "interviews.sqlite3"
+    Database(f"sqlite:///{path}").close()
+    assert path.stat().st_mode & 0o077 == 0
+    assert path.parent.stat().st_mode & 0o077 == 0

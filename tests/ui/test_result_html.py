@@ -7,11 +7,12 @@ from interviewer.domain.grade import (
     PointGrade,
     Verdict,
 )
-from interviewer.domain.interview import TurnOutcome
+from interviewer.domain.interview import Interview, TurnOutcome
 from interviewer.domain.pack import Pack
-from interviewer.report.build import question_report
+from interviewer.interviews.service import Interviews
+from interviewer.report.build import interview_report, question_report
 from interviewer.report.model import QuestionReport, TurnRow
-from interviewer_ui.result_html import answers_html, points_html, score_html
+from interviewer_ui.result_html import answers_html, points_html, score_html, total_html
 
 ANSWER = "A <b>comes</b> first. B is next."
 VERSIONS = GraderVersions(
@@ -108,3 +109,46 @@ def test_capped_score_names_the_point_that_is_missing(pack: Pack) -> None:
     assert "<strong>50 %</strong>" in html
     assert "capped" in html
     assert "The first thing about 1 is A." in html
+
+
+def test_a_spread_is_a_range_with_a_mark_where_it_crosses_a_band(pack: Pack) -> None:
+    grade = graded(missed("alpha")).model_copy(update={"n_repeats": 3, "low": 0.4, "high": 0.5})
+    html = score_html(report_of(pack, grade))
+    assert "<strong>40-50 %</strong>" in html
+    assert "<b>Borderline between Partial and Solid base</b>: the majority of 3 runs" in html
+    within = grade.model_copy(update={"low": 0.46})
+    html = score_html(report_of(pack, within))
+    assert "<strong>46-50 %</strong>" in html
+    assert "orderline" not in html
+    assert "The majority of 3 runs gives 50 %." in html
+
+
+def test_a_grade_in_doubt_says_why_and_the_reason_is_no_markup(pack: Pack) -> None:
+    grade = graded(missed("alpha")).model_copy(update={"needs_review": ("far <i>apart</i>",)})
+    html = score_html(report_of(pack, grade))
+    assert "! Needs a human look: far &lt;i&gt;apart&lt;/i&gt;" in html
+    assert "majority" not in html
+
+
+def test_the_total_tells_of_the_range_and_of_every_grade_in_doubt(
+    pack: Pack, service: Interviews, exam: Interview
+) -> None:
+    service.finish(exam.id)
+    report = interview_report(service.view(exam.id), pack)
+    assert "iv-alert" not in total_html(report)
+    doubted = report.questions[1].model_copy(update={"needs_review": ("a <b>reason</b>", "two")})
+    html = total_html(
+        report.model_copy(
+            update={
+                "score": 0.47,
+                "low": 0.4,
+                "high": 0.5,
+                "borderline": "borderline between Partial and Solid base",
+                "questions": (report.questions[0], doubted),
+            }
+        )
+    )
+    assert "<strong>40-50 %</strong>" in html
+    assert "<b>Borderline between Partial and Solid base</b>" in html
+    assert "! A person should look at the grade of question 2: a &lt;b&gt;reason" in html
+    assert html.count("iv-alert") == 2

@@ -48,6 +48,7 @@ def test_time_of_day_is_the_readers_or_says_that_it_is_utc() -> None:
 def test_score_is_a_number_and_a_word_or_says_that_there_is_none() -> None:
     assert score_words(0.724, "Strong") == "72 % · Strong"
     assert score_words(None, "whatever") == "Not graded"
+    assert score_words(0.724, "Strong", 0.66, 0.75) == "66-75 % · Strong"
 
 
 def test_markup_in_a_message_is_shown_and_not_obeyed() -> None:

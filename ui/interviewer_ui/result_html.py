@@ -9,7 +9,13 @@ from interviewer.domain.grade import EvidenceStatus, Verdict
 from interviewer.domain.interview import TurnOutcome
 from interviewer.report.highlight import segments
 from interviewer.report.model import PointRow, QuestionReport, Report, TurnRow
-from interviewer.report.render import VERDICT_WORDS
+from interviewer.report.render import (
+    SPREAD_WORDS,
+    VERDICT_WORDS,
+    agreed_words,
+    capitalised,
+    score_range,
+)
 from interviewer_ui.view import span
 
 _OUTCOMES = {
@@ -20,13 +26,18 @@ _OUTCOMES = {
 
 
 def score_html(question: QuestionReport) -> str:
-    """The score in number and words, the anchor it corresponds to, and what capped it."""
+    """The score in number and words, its anchor, what puts it in doubt, and what capped it."""
     if question.score is None:
         return ""
     level = f"level {question.level} of 5" if question.level else ""
     return (
-        f'<div class="iv-score"><strong>{question.score * 100:.0f} %</strong>'
+        f'<div class="iv-score"><strong>{score_range(question)}</strong>'
         f"<span>{level}<br><span class='iv-soft'>{escape(question.anchor)}</span></span></div>"
+        + _spread_html(question)
+        + "".join(
+            f'<p class="iv-alert">! Needs a human look: {escape(reason)}</p>'
+            for reason in question.needs_review
+        )
         + "".join(
             f'<p class="iv-alert">! The score is capped: a must-have point is missing – '
             f"{escape(claim)}</p>"
@@ -62,12 +73,33 @@ def points_html(question: QuestionReport) -> str:
 
 
 def total_html(report: Report) -> str:
-    """The interview's total in number and words."""
-    number = "–" if report.score is None else f"{report.score * 100:.0f} %"
+    """The interview's total in number and words, and the grades that a person should look at."""
+    number = "–" if report.score is None else score_range(report)
+    alerts = []
+    if report.borderline:
+        alerts.append(f"<b>{capitalised(report.borderline)}</b>: {SPREAD_WORDS}")
+    alerts += [
+        f"! A person should look at the grade of question {question.position}: "
+        f"{escape('; '.join(question.needs_review))}"
+        for question in report.to_review
+    ]
     return (
         f'<div class="iv-total"><strong>{number}</strong><span><b>{escape(report.band)}</b><br>'
         f'<span class="iv-soft">{escape(report.band_meaning)}</span></span></div>'
+        + "".join(f'<p class="iv-alert">{alert}</p>' for alert in alerts)
     )
+
+
+def _spread_html(question: QuestionReport) -> str:
+    """What repeated runs say of the score; empty after one run."""
+    if question.borderline:
+        return (
+            f'<p class="iv-alert"><b>{capitalised(question.borderline)}</b>: '
+            f"{agreed_words(question)}</p>"
+        )
+    if question.n_repeats > 1:
+        return f'<p class="iv-soft">{capitalised(agreed_words(question))}</p>'
+    return ""
 
 
 def text_card(text: str) -> str:

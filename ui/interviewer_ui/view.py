@@ -18,6 +18,7 @@ from interviewer.domain.interview import (
 from interviewer.domain.pack import Level, Pack
 from interviewer.interviews import clock
 from interviewer.report.model import Report
+from interviewer.report.render import percent_range
 from interviewer_ui.answering import Reply
 
 MODE_WORDS = {Mode.PRACTICE: "Practice", Mode.EXAM: "Exam"}
@@ -190,7 +191,9 @@ def history_row(
         when=moment(interview.created_at, offset),
         status=status,
         stage=stage(interview),
-        score=score_words(report.score, report.band) if report else "",
+        score=score_words(report.score, report.borderline or report.band, report.low, report.high)
+        if report
+        else "",
     )
 
 
@@ -205,9 +208,11 @@ def topic_options(pack: Pack) -> dict[str, str]:
     }
 
 
-def score_words(score: float | None, band: str) -> str:
-    """`72 % · Strong`, or `Not graded`."""
-    return "Not graded" if score is None else f"{score * 100:.0f} % · {band}"
+def score_words(
+    score: float | None, band: str, low: float | None = None, high: float | None = None
+) -> str:
+    """`72 % · Strong`, or `Not graded`; `66-72 %` where repeated runs came to different scores."""
+    return "Not graded" if score is None else f"{percent_range(score, low, high)} · {band}"
 
 
 def span(seconds: float) -> str:
@@ -227,18 +232,6 @@ def moment(at: datetime, offset: timedelta | None) -> str:
     if offset is None:
         return f"{at:%d %b %Y, %H:%M} UTC"
     return f"{at + offset:%d %b %Y, %H:%M}"
-
-
-def graded_by(report: Report) -> str:
-    """Which grader graded, in a few words; the versions stand under each question."""
-    names = {
-        "built-in grader"
-        if question.versions.grader == "builtin"
-        else f"LLM grader {question.versions.model}".strip()
-        for question in report.questions
-        if question.versions
-    }
-    return " and ".join(sorted(names)) or "nobody yet"
 
 
 def literal(text: str) -> str:

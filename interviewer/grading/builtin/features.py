@@ -215,7 +215,8 @@ def summarise(compared: Compared) -> Summary:
         _others(at_best[:, _COLUMN["denied"]]),
     ]
     rows = np.concatenate([at_best, at_worst[:, chosen], np.stack(answer, axis=1)], axis=1)
-    return Summary(np.asarray(rows, np.float32), supporting, opposing, repeats.any(axis=0))
+    said = np.asarray(repeats.any(axis=0), np.bool_)
+    return Summary(np.asarray(rows, np.float32), supporting, opposing, said)
 
 
 def _others(values: Vectors) -> Vectors:

@@ -32,6 +32,7 @@ __all__ = ["Imported", "NothingToImport", "import_document", "read_document"]
 TIME_LIMIT_S = 300
 _MAX_TEXT = 20_000
 _MAX_TITLE = 70
+_MAX_ID = 64
 _MIN_TITLE_WORDS = 3
 _MAX_QUESTIONS = 2_000
 _CLAUSE_END = re.compile(r"(?<=\w)[)”\"]?\s*(?:[,;:?.!](?=\s|$)|\s[—–-]\s)")
@@ -98,6 +99,8 @@ def import_document(text: str, *, pack_id: str, title: str | None = None) -> Imp
             f"line {found[0].line}: {len(found)} questions, but no answer to any of them; put each "
             "answer under its question, or under a line ANSWERS with the question repeated"
         )
+    # A title of the caller's may hold what no document does: control characters, line breaks.
+    title = " ".join(clean_text(title or "").split())
     title = title or _own_title(lines, found[0].line) or pack_id.replace("-", " ").capitalize()
     try:
         pack = Pack(
@@ -110,9 +113,14 @@ def import_document(text: str, *, pack_id: str, title: str | None = None) -> Imp
         )
     except ValidationError as error:
         problem = error.errors()[0]
+        if problem["loc"] == ("id",):
+            raise InputError(
+                f"pack id {pack_id!r} has the wrong form; ids are lower-case words joined by "
+                f"hyphens, e.g. cloud-basics, of at most {_MAX_ID} characters"
+            ) from error
         raise InputError(
             f"pack {'.'.join(map(str, problem['loc']))} {problem['input']!r}: {problem['msg']}; "
-            "an id is lower-case words joined by hyphens, e.g. cloud-basics"
+            "give another"
         ) from error
     return Imported(
         pack=pack,

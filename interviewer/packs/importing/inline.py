@@ -9,7 +9,15 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 from typing import Literal
 
-from interviewer.packs.importing.lines import Found, Line, asks, read_marker, requests
+from interviewer.packs.importing.lines import (
+    BOLD_LEVEL,
+    Found,
+    Line,
+    asks,
+    read_marker,
+    requests,
+)
+from interviewer.packs.importing.mixed import with_other_marks
 from interviewer.packs.importing.numbering import numbered_lines, pick_numbered
 
 Style = Literal["question", "heading", "number", "plain"]
@@ -31,6 +39,8 @@ def answered_questions(lines: list[Line]) -> tuple[list[Found], list[str]]:
     if style == "number":
         lines = _unglued(lines, notes)
         starts = _number_starts(lines)
+    starts = with_other_marks(lines, starts, notes)
+    if style == "number":
         _note_gaps(lines, starts, notes)
     if style == "heading" and starts:
         _note_other_headings(lines, starts, notes)
@@ -43,7 +53,8 @@ def answered_questions(lines: list[Line]) -> tuple[list[Found], list[str]]:
     for start, end in pairwise([*starts, len(lines)]):
         level = read_marker(lines[start]).level
         following = lines[start + 1 : end]
-        if level:
+        # In bold, the subtitles of its own answer look the same as the next question.
+        if level and not (level == BOLD_LEVEL and style == "number"):
             following = following[: _section_end(following, level)]
         question, body = _parted(lines[start], following, style)
         if question:
@@ -182,7 +193,10 @@ def _answer_label(lines: list[Line]) -> int | None:
         seen += bool(line.text)
         if seen > _ANSWER_WITHIN:
             return None
-        if read_marker(line).kind == "answer":
+        kind = read_marker(line).kind
+        if kind == "question":
+            return None
+        if kind == "answer":
             return index
     return None
 

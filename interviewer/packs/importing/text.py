@@ -6,6 +6,7 @@ Nothing here looks at what the text says.
 from __future__ import annotations
 
 import codecs
+import os
 import unicodedata
 from pathlib import Path
 
@@ -36,6 +37,8 @@ def read_document(path: Path) -> str:
     Raises:
         InputError: no such file, another kind of file, binary, too large or not readable.
     """
+    if not os.path.lexists(path):
+        raise InputError(f"{path}: cannot be read: no such file; check the path")
     if path.suffix.lower() not in SUFFIXES:
         raise InputError(
             f"{path}: expected a text file ({', '.join(SUFFIXES)}), got {path.suffix or 'no'} "

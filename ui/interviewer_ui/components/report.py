@@ -12,7 +12,7 @@ from interviewer_ui.components.result import draw_result
 from interviewer_ui.components.turn import regrade_alert
 from interviewer_ui.result_html import text_card, total_html
 from interviewer_ui.services import AppServices
-from interviewer_ui.view import MODE_WORDS, graded_by, literal, moment, span
+from interviewer_ui.view import MODE_WORDS, literal, moment, span
 
 
 def draw_summary(app: AppServices, report: Report) -> None:
@@ -22,7 +22,7 @@ def draw_summary(app: AppServices, report: Report) -> None:
         literal(
             f"{report.pack_title} · {MODE_WORDS[report.mode]} · "
             f"{moment(report.created_at, session.reader_offset())} · "
-            f"graded by: {graded_by(report)}"
+            f"graded by: {report.grader}"
         )
     )
     st.html(total_html(report))
@@ -31,6 +31,8 @@ def draw_summary(app: AppServices, report: Report) -> None:
     if report.n_not_reached:
         facts.append(f"{report.n_not_reached} not reached")
     facts.append(f"answering time {span(report.elapsed_s)}{limit}")
+    if report.cost:
+        facts.append(report.cost)
     st.write(literal(" · ".join(facts)))
     _alerts(app, report)
     if report.practise_next:

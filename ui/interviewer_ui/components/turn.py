@@ -20,7 +20,6 @@ from interviewer_ui.view import (
     MODE_WORDS,
     BoxView,
     box_view,
-    graded_by,
     last_closed,
     literal,
     outcome_notice,
@@ -66,7 +65,7 @@ def draw_feedback(app: AppServices, interview: Interview) -> None:
         st.info(literal(notice), icon=":material/timer_off:")
     if question.ungraded_reason:
         regrade_alert(app, interview.id, item.position, question.ungraded_reason)
-    st.caption(literal(f"Graded by: {graded_by(report)}. The clock is stopped while you read."))
+    st.caption(literal(f"Graded by: {report.grader}. The clock is stopped while you read."))
     st.html(text_card(question.question))
     draw_result(question)
     if st.button(

@@ -28,7 +28,10 @@ if stage(interview) is not Stage.FINISHED:
     st.stop()
 
 report = interview_report(
-    interview, app.interviews.pack_of(interview), app.settings.max_answer_chars
+    interview,
+    app.interviews.pack_of(interview),
+    app.settings.max_answer_chars,
+    app.interviews.session_cost(interview).shown,
 )
 draw_summary(app, report)
 draw_exports(app, report)

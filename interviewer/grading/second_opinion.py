@@ -1,0 +1,68 @@
+"""What makes a grade one that a person should look at. Nothing here changes a score."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from interviewer.domain.grade import Grade, Graded, PointGrade, Ungraded
+from interviewer.grading.run import is_unverified
+
+FAR_APART = 0.4
+"""Difference of two scores that calls for a person: two bands. On the 120 labelled hypervisor
+answers about one in twenty of the built-in judge's scores is further than that from the raters';
+at 0.25 it is one in six to ten, and a queue as long as that is one that nobody reads."""
+
+_NAMES = {"builtin": "built-in", "llm": "LLM"}
+_logger = logging.getLogger(__name__)
+
+
+def second_opinion(ask: Callable[[], Grade]) -> tuple[Graded | None, str]:
+    """Another grader's grade of the same answer, or None and why there is none.
+
+    Whatever `ask` raises is logged and goes no further: a grade that was paid for does not fall
+    with an opinion on it.
+    """
+    try:
+        grade = ask()
+    except Exception as error:
+        _logger.exception("the second opinion failed")
+        return None, str(error) or type(error).__name__
+    if isinstance(grade, Ungraded):
+        return None, grade.reason
+    return grade, ""
+
+
+def reasons_for_review(
+    first: float,
+    grader: str,
+    points: tuple[PointGrade, ...],
+    second: Graded | None,
+    differing: tuple[str, ...],
+) -> tuple[str, ...]:
+    """Why a person should look at a grade, in words; empty when nothing is in doubt.
+
+    Args:
+        first: the score.
+        grader: name of the grader behind it.
+        points: what the score rests on.
+        second: the other grader's grade, where there is one.
+        differing: ids of the points on which repeated runs gave different verdicts.
+    """
+    reasons = []
+    # Scores have four digits; subtracting them in binary may miss the threshold by 1e-17.
+    if second is not None and round(abs(first - second.score), 4) >= FAR_APART:
+        reasons.append(
+            f"the {_name(second.versions.grader)} grader gives {second.score:.2f}, "
+            f"the {_name(grader)} grader {first:.2f}"
+        )
+    if differing:
+        reasons.append(f"verdicts differ between repeats on: {', '.join(differing)}")
+    unverified = [point.point_id for point in points if is_unverified(point)]
+    if unverified:
+        reasons.append(f"quotes not verified on: {', '.join(unverified)}")
+    return tuple(reasons)
+
+
+def _name(grader: str) -> str:
+    return _NAMES.get(grader, grader)

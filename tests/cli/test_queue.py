@@ -1,0 +1,70 @@
+"""`interviewer queue` on the database that the settings name."""
+
+from __future__ import annotations
+
+import json
+import random
+from datetime import UTC, datetime
+
+import pytest
+from typer.testing import CliRunner
+
+from interviewer.cli.main import app
+from interviewer.domain.interview import Mode, PlanRequest
+from interviewer.domain.pack import Pack
+from interviewer.grading.grader import Grader
+from interviewer.grading.judge import Judge
+from interviewer.interviews.service import Interviews
+from interviewer.settings import read_settings
+from interviewer.store.database import Database
+from interviewer.store.interviews import InterviewStore
+
+
+def shown(*arguments: str) -> str:
+    done = CliRunner().invoke(app, ["queue", *arguments])
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+@pytest.fixture
+def interviews(pack: Pack, judge: Judge) -> Interviews:
+    """Interviews whose second grader reads five characters of an answer and no more."""
+    first = type(judge)()
+    first.name = "llm"  # type: ignore[misc]
+    number = iter(range(100))
+    return Interviews(
+        InterviewStore(Database(read_settings().database)),
+        lambda _name: pack,
+        Grader(first, second=Grader(judge, max_chars=5)),
+        Grader(judge),
+        now=lambda: datetime(2026, 1, 5, 9, 0, tzinfo=UTC),
+        new_id=lambda: f"id{next(number)}",
+        process_id="p",
+        rng=random.Random(7),
+    )
+
+
+def answered(interviews: Interviews, text: str) -> str:
+    plan = PlanRequest(pack="small", mode=Mode.EXAM, n_questions=1, max_probes=0)
+    running = interviews.start(interviews.plan(plan).id)
+    assert running.open_turn is not None
+    interviews.submit(running.id, running.open_turn.id, text)
+    return interviews.proceed(running.id).id
+
+
+def test_an_empty_queue_says_so() -> None:
+    assert shown() == "no grade needs a human look\n"
+    assert json.loads(shown("--json")) == []
+
+
+def test_a_finished_interview_with_a_grade_in_doubt_is_listed(interviews: Interviews) -> None:
+    # The second grader sees no more than alpha: 0.5 against 1.
+    doubted = answered(interviews, "alpha beta gamma")
+    answered(interviews, "alpha")
+    line = shown()
+    assert line.startswith(f"{doubted}  question 1 (q-")
+    assert line.endswith("100 %  the built-in grader gives 0.50, the LLM grader 1.00\n")
+    (entry,) = json.loads(shown("--json"))
+    assert (entry["interview_id"], entry["position"]) == (doubted, 1)
+    assert (entry["score"], entry["second_score"]) == (1.0, 0.5)
+    assert entry["reasons"] == ["the built-in grader gives 0.50, the LLM grader 1.00"]

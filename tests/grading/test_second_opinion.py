@@ -1,0 +1,102 @@
+"""A second grader marks what a person should look at and never touches the grade."""
+
+from __future__ import annotations
+
+import pytest
+
+from interviewer.domain.grade import Graded, Ungraded, Verdict
+from interviewer.domain.pack import Pack, Question
+from interviewer.errors import IndexUnavailable, ModelUnavailable
+from interviewer.grading.grader import Grader
+from interviewer.grading.judge import Judgement, PointOpinion
+
+ANSWER = ("alpha beta gamma",)
+
+
+class IdJudge:
+    """Credits the points it is told to, each quoting its own id."""
+
+    version = "ids-1"
+    description = "ids"
+
+    def __init__(self, name: str, *credits_: str, fail: Exception | None = None) -> None:
+        self.name = name
+        self.credits = credits_
+        self.fail = fail
+        self.calls = 0
+
+    def judge(self, question: Question, turns: tuple[str, ...]) -> Judgement:
+        self.calls += 1
+        if self.fail is not None:
+            raise self.fail
+        return Judgement(
+            opinions=tuple(
+                PointOpinion(
+                    point_id=point.id,
+                    verdict=Verdict.MET if point.id in self.credits else Verdict.MISSED,
+                    quote=point.id if point.id in self.credits else "",
+                )
+                for point in question.points
+            )
+        )
+
+    def reconsider(
+        self, question: Question, turns: tuple[str, ...], failed: tuple[str, ...]
+    ) -> Judgement | None:
+        return None
+
+
+def grade(
+    pack: Pack, first: IdJudge, second: IdJudge, turns: tuple[str, ...] = ANSWER
+) -> Graded | Ungraded:
+    grader = Grader(first, second=Grader(second))  # type: ignore[arg-type]
+    return grader.grade(pack, pack.questions[0], turns)
+
+
+def test_graders_that_are_far_apart_call_for_a_person_and_the_score_stays(pack: Pack) -> None:
+    # alpha 3, beta 2, gamma 1 of 6
+    result = grade(pack, IdJudge("llm", "alpha", "beta"), IdJudge("builtin", "gamma"))
+    assert isinstance(result, Graded)
+    assert (result.score, result.second_score) == (0.8333, 0.1667)
+    assert result.second_grader == "builtin ids-1"
+    assert result.needs_review == ("the built-in grader gives 0.17, the LLM grader 0.83",)
+    assert (result.low, result.high, result.borderline) == (0.8333, 0.8333, False)
+
+
+@pytest.mark.parametrize(
+    ("credited", "far"), [(("alpha", "beta"), False), (("alpha", "gamma"), False), ((), True)]
+)
+def test_graders_that_nearly_agree_call_for_nobody(
+    pack: Pack, credited: tuple[str, ...], far: bool
+) -> None:
+    # 0.5 against 0.8333, 0.6667 and 0
+    result = grade(pack, IdJudge("llm", "alpha"), IdJudge("builtin", *credited))
+    assert isinstance(result, Graded)
+    assert bool(result.needs_review) is far
+
+
+@pytest.mark.parametrize(
+    "error", [IndexUnavailable("the index is gone."), RuntimeError("the index is gone")]
+)
+def test_a_second_opinion_that_fails_leaves_the_grade_and_is_told(
+    pack: Pack, error: Exception
+) -> None:
+    result = grade(pack, IdJudge("llm", "alpha"), IdJudge("builtin", fail=error))
+    assert isinstance(result, Graded)
+    assert (result.score, result.second_score, result.second_grader) == (0.5, None, "")
+    assert result.needs_review == ()
+    assert result.notes == ("there is no second opinion: the index is gone",)
+
+
+def test_what_is_not_graded_gets_no_score_from_the_second_grader(pack: Pack) -> None:
+    second = IdJudge("builtin", "alpha")
+    result = grade(pack, IdJudge("llm", fail=ModelUnavailable("down")), second)
+    assert isinstance(result, Ungraded)
+    assert second.calls == 0
+
+
+def test_an_answer_without_words_needs_no_second_opinion(pack: Pack) -> None:
+    second = IdJudge("builtin", "alpha")
+    result = grade(pack, IdJudge("llm", "alpha"), second, ("...",))
+    assert isinstance(result, Graded)
+    assert (result.score, result.second_score, second.calls) == (0.0, None, 0)
