@@ -85,7 +85,11 @@ class Grading:
             thread.join()
 
     def close(self) -> None:
-        """Finish what is being indexed and give the index folder up."""
+        """End the indexing early and give the index folder up; the next process goes on with it.
+
+        A command that is done does not make anybody wait for an index that it does not need.
+        """
+        self.index.stop()
         self.wait_for_index()
         self.index.close()
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from enum import StrEnum
 from pathlib import Path
 
 import typer
+
+from interviewer.cli.terminal import say, shown
 
 
 class Format(StrEnum):
@@ -20,15 +23,17 @@ class Format(StrEnum):
 def history(as_json: bool = typer.Option(False, "--json", help="Print JSON.")) -> None:
     """List interviews, newest first."""
     from interviewer.report.build import interview_report
-    from interviewer.report.render import percent
+    from interviewer.report.render import score_range
     from interviewer.settings import read_settings
     from interviewer.store.database import Database
     from interviewer.store.interviews import InterviewStore
 
     store = InterviewStore(Database(read_settings().database))
-    rows = []
+    rows, totals = [], []
     for interview in store.recent():
         report = interview_report(interview, store.pack(interview.pack_hash))
+        finished = interview.finished_at is not None
+        totals.append(score_range(report) if finished else interview.status.value)
         rows.append(
             {
                 "id": interview.id,
@@ -45,11 +50,10 @@ def history(as_json: bool = typer.Option(False, "--json", help="Print JSON.")) -
     elif not rows:
         print("no interviews yet; start one with: interviewer practise")
     else:
-        for row in rows:
-            shown = percent(row["score"]) if row["status"] == "finished" else row["status"]  # type: ignore[arg-type]
-            print(
+        for row, total in zip(rows, totals, strict=True):
+            say(
                 f"{row['id']}  {row['created_at']}  {row['pack']} ({row['mode']}, "
-                f"{row['questions']} questions)  {shown}"
+                f"{row['questions']} questions)  {total}"
             )
 
 
@@ -83,6 +87,7 @@ def report(
     }
     text = renderers[format_](model)
     if out is None:
-        print(text, end="")
+        # A file or the next program gets every character; only a terminal would obey some.
+        print(shown(text) if sys.stdout.isatty() else text, end="")
     else:
         write_text(out, text)

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from interviewer.cli.terminal import say
+
 if TYPE_CHECKING:
     from interviewer.cli.terminal import Move, Terminal
     from interviewer.domain.interview import Interview, Item, PlanRequest, Turn
     from interviewer.interviews.service import Interviews
+
+_RESUME = "interviewer practise --resume last"
 
 
 def practise(
@@ -41,12 +45,15 @@ def practise(
     interactive = sys.stdin.isatty() and sys.stdout.isatty() and not plain
     terminal = EditorTerminal() if interactive else PlainTerminal()
 
+    # Loading models and index may take seconds, which look like a hang without a word.
+    say("starting ...", sys.stderr)
     from interviewer.wiring import build_services
 
     services = build_services(settings)
     try:
         service = services.interviews
         interview = service.plan(request) if request else _to_resume(service, resume)
+        terminal.forget_typed()
         if interview.status is InterviewStatus.PLANNED:
             _ready(interview, service)
             terminal.pause("The clock starts with the first question.")
@@ -55,7 +62,7 @@ def practise(
         _conduct(service, interview, terminal)
         _report(service, interview.id, settings.max_answer_chars)
     except (KeyboardInterrupt, EOFError):
-        print("\nStopped; go on with: interviewer practise --resume last", file=sys.stderr)
+        say(f"\nStopped; go on with: {_RESUME}", sys.stderr)
         raise SystemExit(130) from None
     finally:
         services.close()
@@ -107,12 +114,12 @@ def _ready(interview: Interview, service: Interviews) -> None:
     from interviewer.report.render import minutes
 
     n = len(interview.items)
-    print(
+    say(
         f"{interview.mode.value.capitalize()} interview, {n} question{'s' if n > 1 else ''}, "
         f"answering time {minutes(interview.limit_s)}."
     )
-    print(f"Graded by: {service.grader.judge.description}")
-    print(
+    say(f"Graded by: {service.grader.judge.description}")
+    say(
         "A follow-up may come after an answer. When the time is up, what you have typed is "
         "submitted.\nEverything is stored on this machine only; delete it in the app's history."
     )
@@ -122,13 +129,13 @@ def _conduct(service: Interviews, interview: Interview, terminal: Terminal) -> N
     """Ask until the interview is over."""
     from interviewer.domain.interview import InterviewStatus, Mode
 
-    shown: set[str] = set()
+    told: set[str] = set()
     while True:
         interview = service.proceed(service.view(interview.id).id)
         if interview.mode is Mode.PRACTICE:
             for item in interview.items:
-                if item.closed and item.turns and item.question_id not in shown:
-                    shown.add(item.question_id)
+                if item.closed and item.turns and item.question_id not in told:
+                    told.add(item.question_id)
                     _feedback(service, interview, item)
         if interview.status is InterviewStatus.FINISHED:
             return
@@ -141,28 +148,59 @@ def _conduct(service: Interviews, interview: Interview, terminal: Terminal) -> N
 
 
 def _ask(service: Interviews, interview: Interview, turn: Turn, terminal: Terminal) -> None:
-    """One turn, from the question to an accepted move."""
-    from interviewer.errors import AnswerRefused
+    """One turn, from the question to an accepted move.
+
+    A move that fails is asked for again with its text, as long as there is somebody to ask.
+
+    Raises:
+        SystemExit: a move failed and the input has ended.
+    """
+    from interviewer.errors import AnswerRefused, Conflict, InterviewerError, InterviewNotFound
     from interviewer.interviews.clock import remaining_s
 
-    print(f"\nQuestion {turn.label} (of {len(interview.items)})\n{turn.text}\n")
+    say(f"\nQuestion {turn.label} (of {len(interview.items)})\n{turn.text}\n")
     draft, revision = turn.draft, turn.draft_revision
 
-    def save(text: str) -> None:
+    def save(text: str) -> bool:
         nonlocal revision
         revision += 1
-        service.save_draft(interview.id, turn.id, text, revision)
+        try:
+            service.save_draft(interview.id, turn.id, text, revision)
+        except InterviewerError:
+            return False
+        return True
 
     while True:
         left = remaining_s(turn, service.now())
         deadline = None if left is None else time.monotonic() + left
         move = terminal.ask(draft, deadline, save)
+        draft = move.text
         try:
             if _play(service, interview, turn, move):
                 return
-        except AnswerRefused as error:
-            print(f"{error}", file=sys.stderr)
-        draft = move.text
+        except InterviewNotFound:
+            raise
+        except InterviewerError as error:
+            say(f"{error}\n{_where_text_is(is_saved=save(draft))}", sys.stderr)
+            if terminal.ended:
+                raise SystemExit(1) from error
+            if move.kind == "time_up":
+                # The editor would hand in at once again, and again: let a person set the pace.
+                terminal.pause("Try again?")
+            if isinstance(error, Conflict) or (
+                move.kind == "time_up" and isinstance(error, AnswerRefused)
+            ):
+                # Asking again cannot mend these: look at the interview again, it has moved on.
+                return
+
+
+def _where_text_is(*, is_saved: bool) -> str:
+    if is_saved:
+        return f"Your text is kept; send it again, or later: {_RESUME}"
+    return (
+        "Your text is still here, but not saved yet; try again. "
+        f"If you stop now, {_RESUME} goes on from the last saved draft."
+    )
 
 
 def _play(service: Interviews, interview: Interview, turn: Turn, move: Move) -> bool:
@@ -171,7 +209,7 @@ def _play(service: Interviews, interview: Interview, turn: Turn, move: Move) -> 
         from interviewer.domain.interview import Mode
 
         exam = interview.mode is Mode.EXAM
-        print(
+        say(
             "There are no hints in an exam."
             if exam
             else f"Hint: {service.hint(interview.id, turn.id, move.text)}"
@@ -184,8 +222,9 @@ def _play(service: Interviews, interview: Interview, turn: Turn, move: Move) -> 
             service.submit(interview.id, turn.id, move.text)
         service.finish(interview.id)
     elif move.kind == "time_up":
-        service.time_up(interview.id, turn.id, move.text)
-        print("\nThe time is up; what you have typed was submitted.")
+        after = service.time_up(interview.id, turn.id, move.text)
+        if after.open_turn is None or after.open_turn.id != turn.id:
+            say("\nThe time is up; what you have typed was submitted.")
     else:
         service.submit(interview.id, turn.id, move.text)
     return True
@@ -194,34 +233,35 @@ def _play(service: Interviews, interview: Interview, turn: Turn, move: Move) -> 
 def _feedback(service: Interviews, interview: Interview, item: Item) -> None:
     """Grade, points and reference of one question, as practice mode shows them."""
     from interviewer.report.build import interview_report
-    from interviewer.report.render import VERDICT_WORDS, percent
+    from interviewer.report.render import VERDICT_WORDS, score_range
 
     report = interview_report(interview, service.pack_of(interview))
     question = report.questions[item.position - 1]
     if question.score is None:
-        print(f"\nNot graded: {question.ungraded_reason}")
+        say(f"\nNot graded: {question.ungraded_reason}")
         return
-    print(f"\n{percent(question.score)} – {question.anchor}")
+    anchor = f" – {question.anchor}" if question.anchor else ""
+    say(f"\n{score_range(question)}{anchor}")
     for point in question.points:
         symbol, word = VERDICT_WORDS[point.verdict]
-        print(f"  {symbol} {word:7} {point.claim}")
+        say(f"  {symbol} {word:7} {point.claim}")
         if point.quote:
             unverified = "" if not point.problem else f" – not verified: {point.problem}"
-            print(f'            "{point.quote}"{unverified}')
-    print(f"\nReference answer:\n{question.reference}")
+            say(f'            "{point.quote}"{unverified}')
+    say(f"\nReference answer:\n{question.reference}")
 
 
 def _report(service: Interviews, interview_id: str, max_chars: int) -> None:
     from interviewer.report.build import interview_report
-    from interviewer.report.render import percent
+    from interviewer.report.render import score_range
 
     interview = service.view(interview_id)
     report = interview_report(interview, service.pack_of(interview), max_chars)
-    print(f"\nTotal: {percent(report.score)} – {report.band} ({report.band_meaning})")
-    print(
+    say(f"\nTotal: {score_range(report)} – {report.band} ({report.band_meaning})")
+    say(
         f"graded {report.n_graded}, not graded {report.n_ungraded}, "
         f"not reached {report.n_not_reached}; by: {report.grader}"
     )
     for gap in report.practise_next:
-        print(f"practise next: {gap.claim} ({gap.title})")
-    print(f"\nIn full: interviewer report {interview_id} --format html --out report.html")
+        say(f"practise next: {gap.claim} ({gap.title})")
+    say(f"\nIn full: interviewer report {interview_id} --format html --out report.html")

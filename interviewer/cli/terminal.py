@@ -1,18 +1,37 @@
-"""Ask for an answer in a terminal: a full editor with a clock, or plain lines.
+"""Read and write in a terminal: a full editor with a clock, or plain lines.
 
-A candidate's moves are explicit: a key in the editor, a letter before the text in plain mode. The
-text of an answer is only ever an answer, whatever it says.
+A candidate's moves are explicit: a key in the editor, a word of its own before the text in plain
+mode. The text of an answer is only ever an answer, whatever it says. What packs and answers say is
+shown and never acts on the terminal.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TextIO
 
 MoveKind = Literal["answer", "skip", "hint", "finish", "time_up"]
+
+# C0 and C1 controls, of which ESC, CSI, OSC and BEL drive the terminal (OSC 52 writes the
+# clipboard); line and paragraph separators; and the marks that make text read in another order
+# than it is written. Tab and newline stay.
+_ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_LINE_ENDS = re.compile("\r\n?")
+NOT_SAVED = "not saved, will try again"
+
+
+def shown(text: str) -> str:
+    """Text that a terminal shows and does not obey: each acting character becomes U+FFFD."""
+    return _ACTING.sub("\ufffd", _LINE_ENDS.sub("\n", text))
+
+
+def say(text: str, to: TextIO | None = None) -> None:
+    """Print `shown(text)` at once; to standard output unless told otherwise."""
+    print(shown(text), file=to, flush=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +45,22 @@ class Move:
 class Terminal(Protocol):
     """Where the candidate reads and writes."""
 
-    def ask(self, draft: str, deadline: float | None, save: Callable[[str], None]) -> Move:
+    @property
+    def ended(self) -> bool:
+        """Whether the input is used up, so that asking again cannot bring anything else."""
+        ...
+
+    def forget_typed(self) -> None:
+        """Drop keys that were pressed before anything was asked."""
+        ...
+
+    def ask(self, draft: str, deadline: float | None, save: Callable[[str], bool]) -> Move:
         """Wait for a move.
 
         Args:
             draft: text to start from.
             deadline: `time.monotonic()` at which the time is up; None: no clock.
-            save: keeps a draft; called while typing.
+            save: keeps a draft; called while typing. False: it could not be kept just now.
         """
         ...
 
@@ -41,41 +69,79 @@ class Terminal(Protocol):
         ...
 
 
+_MOVES: dict[str, MoveKind] = {
+    "": "answer",
+    "a": "answer",
+    "answer": "answer",
+    "s": "skip",
+    "skip": "skip",
+    "h": "hint",
+    "hint": "hint",
+    "f": "finish",
+    "finish": "finish",
+}
+
+
 class PlainTerminal:
     """Lines from standard input: for pipes, screen readers and dumb terminals.
 
     Each turn reads a move (`a`nswer, `s`kip, `h`int, `f`inish; empty means answer), then, for an
-    answer, lines up to a line that holds a single full stop. The end of input finishes.
+    answer, lines up to a line that holds a single full stop. A line that is no move is the first
+    line of the answer: whoever just starts to write loses nothing. The end of input finishes.
     """
 
-    def ask(self, draft: str, deadline: float | None, save: Callable[[str], None]) -> Move:
+    def __init__(self) -> None:
+        self.ended = False
+
+    def forget_typed(self) -> None:
+        """Nothing: the input may be a file, and every line of it counts."""
+
+    def ask(self, draft: str, deadline: float | None, save: Callable[[str], bool]) -> Move:
         """See `Terminal.ask`. The clock is looked at between lines."""
         if draft:
-            print(f"(kept from before)\n{draft}")
+            say(f"(kept from before)\n{draft}")
         if deadline is not None:
-            print(f"[{_clock(deadline)} left]")
-        print("move: a answer, s skip, h hint, f finish [a]", flush=True)
-        line = sys.stdin.readline()
+            say(f"[{_clock(deadline)} left]")
+        # A full stop ends an answer; where none was begun there is nothing for it to end.
+        line = ".\n"
+        while line.strip() == ".":
+            say("move: a answer, s skip, h hint, f finish [a]")
+            line = self._line()
         if not line:
             return Move("finish", draft)
-        moves: dict[str, MoveKind] = {"s": "skip", "h": "hint", "f": "finish"}
-        kind = moves.get(line.strip().lower())
-        if kind is not None:
+        kind = _MOVES.get(line.strip().lower())
+        if kind is not None and kind != "answer":
             return Move(kind, draft)
-        print('answer; end with a line that holds only "."', flush=True)
-        text = draft
-        while line := sys.stdin.readline():
-            if line.rstrip("\n") == ".":
-                break
+        first = "" if kind else line
+        taken = "taken as the first line of the answer" if first else "answer"
+        say(f'{taken}; end with a line that holds only "."')
+        return self._answer(draft, first, deadline, save)
+
+    def _answer(
+        self, draft: str, first: str, deadline: float | None, save: Callable[[str], bool]
+    ) -> Move:
+        text = draft + "\n" if draft and not draft.endswith("\n") else draft
+        was_saved = True
+        line = first or self._line()
+        while line and line.rstrip("\r\n") != ".":
             text += line
-            save(text)
+            is_saved = save(text)
+            if was_saved and not is_saved:
+                say(NOT_SAVED, sys.stderr)
+            was_saved = is_saved
             if deadline is not None and time.monotonic() >= deadline:
                 return Move("time_up", text)
+            line = self._line()
         return Move("answer", text.rstrip("\n"))
+
+    def _line(self) -> str:
+        line = sys.stdin.readline()
+        self.ended = not line
+        return line
 
     def pause(self, message: str) -> None:
         """Plain mode does not wait: its input may be a file."""
-        print(message, flush=True)
+        say(message)
 
 
 class EditorTerminal:
@@ -83,13 +149,23 @@ class EditorTerminal:
 
     SAVE_EVERY_S = 1.5
 
-    def ask(self, draft: str, deadline: float | None, save: Callable[[str], None]) -> Move:
+    ended = False
+
+    def forget_typed(self) -> None:
+        """Enter pressed during a slow start must not start the clock."""
+        try:
+            import termios
+        except ImportError:  # Windows has no such queue to empty.
+            return
+        termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
+
+    def ask(self, draft: str, deadline: float | None, save: Callable[[str], bool]) -> Move:
         """See `Terminal.ask`."""
         from prompt_toolkit import PromptSession
         from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
         keys = KeyBindings()
-        saved_text, saved_at = draft, time.monotonic()
+        saved_text, tried_at, is_saved = draft, time.monotonic(), True
 
         def leave(kind: MoveKind) -> Callable[[KeyPressEvent], None]:
             def handler(event: KeyPressEvent) -> None:
@@ -109,17 +185,26 @@ class EditorTerminal:
             multiline=True, key_bindings=keys, refresh_interval=0.5
         )
 
-        def toolbar() -> str:
-            nonlocal saved_text, saved_at
+        # Not in the toolbar: a terminal that does not tell where its cursor is shows none.
+        def look(_: object) -> None:
+            nonlocal saved_text, tried_at, is_saved
+            if session.app.is_done:
+                return
             text = session.default_buffer.text
             now = time.monotonic()
-            if text != saved_text and now - saved_at >= self.SAVE_EVERY_S:
-                save(text)
-                saved_text, saved_at = text, now
-            if deadline is not None and now >= deadline and session.app.is_running:
+            if text != saved_text and now - tried_at >= self.SAVE_EVERY_S:
+                is_saved, tried_at = save(text), now
+                if is_saved:
+                    saved_text = text
+            if deadline is not None and now >= deadline:
                 session.app.exit(result=Move("time_up", text))
+
+        session.app.before_render += look
+
+        def toolbar() -> str:
             left = f"{_clock(deadline)} left  " if deadline is not None else ""
-            return f" {left}Ctrl-S submit  F2 hint  F3 skip  F10 finish"
+            trouble = "" if is_saved else f"{NOT_SAVED}  "
+            return f" {left}{trouble}Ctrl-S submit  F2 hint  F3 skip  F10 finish"
 
         return session.prompt("> ", default=draft, bottom_toolbar=toolbar)
 
@@ -127,7 +212,7 @@ class EditorTerminal:
         """Wait for Enter."""
         from prompt_toolkit import prompt
 
-        prompt(f"{message} [Enter] ")
+        prompt(f"{shown(message)} [Enter] ")
 
 
 def _clock(deadline: float) -> str:

@@ -153,12 +153,18 @@ def _point_grades(
             f"the {judge.name} grader gave {found}; grade again", judgement.raw_reply
         )
     opinions = {opinion.point_id: opinion for opinion in judgement.opinions}
-    said_to_candidate = tuple(entry.reply for entry in question.clarifications)
+    # All that the candidate may have been told or asked: repeating another point's probe states
+    # nothing either.
+    asked = (
+        question.question,
+        *(point.probe for point in question.points),
+        *(entry.reply for entry in question.clarifications),
+    )
     return {
         point_id: _point_grade(
             opinions[point_id],
             turns,
-            (question.question, question.point(point_id).probe, *said_to_candidate),
+            asked,
             question.point(point_id),
         )
         for point_id in wanted

@@ -8,7 +8,6 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,6 +26,7 @@ from interviewer.index.records import (
     EXEMPLAR,
     ExemplarRecord,
     Record,
+    Refreshed,
     exemplar_records,
     pack_records,
     question_records,
@@ -34,20 +34,11 @@ from interviewer.index.records import (
 )
 from interviewer.packs.exemplars import Exemplar
 
-_BATCH = 256  # rows a write; between two batches others get their turn at the lock
+_BATCH = 64  # rows a write; between two batches others get their turn, and a close is heard
 _QUESTIONS_KEPT = 256
 T = TypeVar("T")
 _Key = tuple[str, TextKind, str]
 """Point id, kind and text: what makes two records of a question the same text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refreshed:
-    """What a refresh did, in records."""
-
-    added: int
-    removed: int
-    kept: int
 
 
 class ChromaIndex:
@@ -71,6 +62,7 @@ class ChromaIndex:
         self._closed = False
         self._slot: Slot = claim_slot(root)
         self._lock = threading.RLock()
+        self._stopping = threading.Event()
         self._packs: dict[str, Pack] = {}
         self._exemplars: dict[str, dict[str, ExemplarRecord]] = {}
         self._questions: dict[str, tuple[StoredText, ...]] = {}
@@ -86,6 +78,10 @@ class ChromaIndex:
         """Where this process keeps its index."""
         return self._slot.folder
 
+    def stop(self) -> None:
+        """End a refresh early, wherever it runs: what it stored is kept for the next one."""
+        self._stopping.set()
+
     def close(self) -> None:
         """Give the folder up, so that another process can take it. Safe to call twice."""
         with self._lock:
@@ -99,6 +95,7 @@ class ChromaIndex:
         """Bring the index to this pack's content: embed what is new, drop what is gone.
 
         Other threads are served meanwhile; a question that is not stored yet is embedded for them.
+        After `stop` it ends early; the next refresh goes on where this one stopped.
 
         Args:
             pack: as it is now.
@@ -184,8 +181,12 @@ class ChromaIndex:
         }
         stored = set(self._collection.get(where={"pack": pack.id}, include=[])["ids"])
         new = [record for record_id, record in wanted.items() if record_id not in stored]
+        done = 0
         for first in range(0, len(new), _BATCH):
+            if self._stopping.is_set():
+                break
             batch = new[first : first + _BATCH]
+            done += len(batch)
             self._collection.upsert(
                 ids=[record.id for record in batch],
                 documents=[record.text for record in batch],
@@ -195,7 +196,7 @@ class ChromaIndex:
         gone = sorted(stored - set(wanted))
         for first in range(0, len(gone), _BATCH):
             self._collection.delete(ids=gone[first : first + _BATCH])
-        return Refreshed(added=len(new), removed=len(gone), kept=len(wanted) - len(new))
+        return Refreshed(added=done, removed=len(gone), kept=len(wanted) - len(new))
 
     def _vectors(self, records: Sequence[Record | ExemplarRecord]) -> Vectors:
         return self._remembering.embed([record.text for record in records])

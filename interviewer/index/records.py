@@ -83,6 +83,15 @@ def same_words(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a refresh of the index did, in records."""
+
+    added: int
+    removed: int
+    kept: int
+
+
 def pack_records(pack: Pack) -> dict[str, Record]:
     """Every record of a pack by id."""
     return {

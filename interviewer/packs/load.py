@@ -119,12 +119,8 @@ def _refuse_shapeless(file: LocatedYaml) -> None:
     if isinstance(file.data, dict):
         return
     found = "is empty" if file.data is None else f"holds no keys, found {_shortened(file.data)}"
-    needed = ", ".join(
-        name for name, field in Question.model_fields.items() if field.is_required()
-    )
-    raise PackInvalid(
-        f"{file.path}:1: the file {found}; write a question with the keys {needed}"
-    )
+    needed = ", ".join(name for name, field in Question.model_fields.items() if field.is_required())
+    raise PackInvalid(f"{file.path}:1: the file {found}; write a question with the keys {needed}")
 
 
 def _manifest(path: Path, problems: list[str]) -> LocatedYaml | None:

@@ -19,7 +19,7 @@ _MAX_VALUES = 100_000
 """Values in one file once aliases are written out; a few lines of them can stand for billions."""
 
 # A pack of another author is printed to a terminal, which obeys escapes: one could repaint lines
-# or write to the clipboard (OSC 52). YAML refuses them raw, but lets "\\e" and "\\x9b" build them.
+# or write to the clipboard (OSC 52). YAML refuses them raw, but lets "\e" and "\x9b" build them.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 # The C parser is ten times faster and raises the same errors; both build safe types only.

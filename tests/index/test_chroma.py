@@ -9,8 +9,8 @@ from interviewer.domain.pack import Pack, Question
 from interviewer.embedding.cache import CachedEmbedder
 from interviewer.errors import IndexUnavailable, ModelUnavailable
 from interviewer.grading.retrieval import TextKind
-from interviewer.index.chroma import ChromaIndex, Refreshed
-from interviewer.index.records import pack_records
+from interviewer.index.chroma import ChromaIndex
+from interviewer.index.records import Refreshed, pack_records
 
 N_TEXTS = 4 * 7
 """Four questions of two wordings, two paragraphs and three claims."""
@@ -280,3 +280,11 @@ def test_same_text_under_two_points_is_stored_for_each(pack):
     twins = question.model_copy(update={"points": (question.points[0], twin, question.points[2])})
     records = pack_records(pack.model_copy(update={"questions": (twins,)}))
     assert len(records) == 7
+
+
+def test_stopped_refresh_keeps_what_it_stored_and_the_next_one_goes_on(open_index, pack):
+    first = open_index()
+    first.stop()
+    assert first.refresh(pack).added == 0
+    first.close()
+    assert open_index().refresh(pack) == Refreshed(added=N_TEXTS, removed=0, kept=0)

@@ -126,6 +126,11 @@ def test_a_pack_loads_with_its_defaults(folder: Path) -> None:
                      "q-1.yaml:5: a YAML alias refers to itself; write the value out", id="itself"),
         pytest.param("level: mid", "level: \x07mid",
                      "q-1.yaml:5: not valid YAML: control characters are not allowed", id="bell"),
+        pytest.param("question: What is it?", "question: null",
+                     "q-1.yaml:3: question: is empty; write something or remove the key",
+                     id="null"),
+        pytest.param("topics: [t-one]", "topics:",
+                     "q-1.yaml:4: topics: is empty; write something", id="nothing after a key"),
     ],
 )  # fmt: skip
 def test_a_problem_in_a_question_is_named_with_file_line_and_remedy(
@@ -136,6 +141,79 @@ def test_a_problem_in_a_question_is_named_with_file_line_and_remedy(
     (folder / "questions" / "q-1.yaml").write_text(changed, encoding="utf-8")
     found = [line.removeprefix("questions/") for line in problems()]
     assert any(line.startswith(expected) for line in found), found
+
+
+@pytest.mark.parametrize(
+    ("escape", "shown"),
+    [
+        pytest.param(r"\e[31m", r"'\x1b'", id="colour"),
+        pytest.param(r"\e]52;c;cm0=\a", r"'\x1b'", id="clipboard"),
+        pytest.param(r"\a", r"'\x07'", id="bell"),
+        pytest.param(r"\b", r"'\x08'", id="backspace"),
+        pytest.param(r"\0", r"'\x00'", id="null"),
+        pytest.param(r"\r", r"'\r'", id="carriage return"),
+        pytest.param(r"\x7f", r"'\x7f'", id="delete"),
+        pytest.param(r"\u009b31m", r"'\x9b'", id="C1"),
+    ],
+)
+def test_text_that_would_command_a_terminal_is_refused_with_its_line(
+    folder: Path, problems: Callable[[], list[str]], escape: str, shown: str
+) -> None:
+    changed = QUESTION.replace("claim: It is A.", f'claim: "It {escape} is A."')
+    changed_manifest = MANIFEST.replace("title: Tiny", f'"title{escape}": Tiny')
+    (folder / "questions" / "q-1.yaml").write_text(changed, encoding="utf-8")
+    (folder / "pack.yaml").write_text(changed_manifest, encoding="utf-8")
+    remedy = (
+        f"the text holds the control character {shown}, which terminals obey; "
+        "remove it, or double its backslash to show it as text"
+    )
+    assert problems() == [f"pack.yaml:2: {remedy}", f"questions/q-1.yaml:11: {remedy}"]
+
+
+def test_tabs_and_line_breaks_in_text_are_no_control_characters(folder: Path) -> None:
+    changed = QUESTION.replace("claim: It is A.", r'claim: "It\tis\nA."')
+    (folder / "questions" / "q-1.yaml").write_text(changed, encoding="utf-8")
+    assert read_folder(folder).pack.questions[0].points[0].claim == "It\tis\nA."
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param("id: q\ntopics: [a\n",
+                     "2: not valid YAML: the bracket [ opened in this line is not closed by "
+                     "line 3; close it with ]", id="square"),
+        pytest.param("topics: {a: 1\nid: q\n",
+                     "1: not valid YAML: the bracket { opened in this line is not closed by "
+                     "line 2; close it with }", id="curly"),
+        pytest.param('id: q\ntitle: "a\n',
+                     "2: not valid YAML: the quote opened in this line is never closed; close it",
+                     id="quote"),
+    ],
+)  # fmt: skip
+def test_an_unclosed_bracket_or_quote_is_named_by_the_line_that_opened_it(
+    folder: Path, problems: Callable[[], list[str]], content: str, expected: str
+) -> None:
+    (folder / "questions" / "q-1.yaml").write_text(content, encoding="utf-8")
+    assert problems()[0].startswith(f"questions/q-1.yaml:{expected}")
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        pytest.param("", "is empty", id="nothing"),
+        pytest.param("# later\n", "is empty", id="a comment"),
+        pytest.param("- a\n", "holds no keys, found ['a']", id="a list"),
+        pytest.param("What is it?\n", "holds no keys, found 'What is it?'", id="text"),
+    ],
+)
+def test_a_file_without_keys_is_told_what_a_question_file_holds(
+    folder: Path, problems: Callable[[], list[str]], content: str, found: str
+) -> None:
+    (folder / "questions" / "q-1.yaml").write_text(content, encoding="utf-8")
+    assert problems()[0] == (
+        f"questions/q-1.yaml:1: the file {found}; write a question with the keys id, title, "
+        "question, topics, level, kind, time_limit_s, reference, points"
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ _ABILITIES = {
         "It runs on this machine, without a language model and without network. It compares each "
         "sentence of yours with each rubric point, by wording and by meaning.",
         "It cannot follow long reasoning, irony or code, may overlook a point that is put in an "
-        "unusual way, and may take a statement with a \"not\" in it for its opposite. Use it to "
+        'unusual way, and may take a statement with a "not" in it for its opposite. Use it to '
         "practise.",
     ),
     "llm": (

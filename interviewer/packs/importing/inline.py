@@ -54,7 +54,7 @@ def answered_questions(lines: list[Line]) -> tuple[list[Found], list[str]]:
         level = read_marker(lines[start]).level
         following = lines[start + 1 : end]
         # In bold, the subtitles of its own answer look the same as the next question.
-        if level and not (level == BOLD_LEVEL and style == "number"):
+        if level and (level < BOLD_LEVEL or style == "heading"):
             following = following[: _section_end(following, level)]
         question, body = _parted(lines[start], following, style)
         if question:
@@ -193,10 +193,10 @@ def _answer_label(lines: list[Line]) -> int | None:
         seen += bool(line.text)
         if seen > _ANSWER_WITHIN:
             return None
-        kind = read_marker(line).kind
-        if kind == "question":
+        marker = read_marker(line)
+        if marker.kind == "question" and asks(marker.text):
             return None
-        if kind == "answer":
+        if marker.kind == "answer":
             return index
     return None
 

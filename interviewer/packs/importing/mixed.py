@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from interviewer.packs.importing.lines import Line, Marker, read_marker
+from interviewer.packs.importing.lines import Line, Marker, asks, read_marker
 
 
 def with_other_marks(lines: list[Line], starts: list[int], notes: list[str]) -> list[int]:
@@ -23,12 +23,13 @@ def with_other_marks(lines: list[Line], starts: list[int], notes: list[str]) -> 
         return []
     known = set(starts)
     taken: list[int] = []
-    last: int | None = 0
+    numbers = [read_marker(lines[start]).number for start in starts]
+    last: int | None = None if None in numbers else 0
     step: int | None = None
     for index, line in enumerate(lines):
         marker = read_marker(line)
         if index in known:
-            last, step = marker.number, None
+            last, step = last if last is None else marker.number, None
             continue
         if marker.number is not None and marker.kind == "number":
             goes_on, step = step == marker.number - 1, marker.number
@@ -37,7 +38,7 @@ def with_other_marks(lines: list[Line], starts: list[int], notes: list[str]) -> 
         if not _like_a_question(marker) or line.indent > lines[starts[0]].indent:
             continue
         following = bisect_right(starts, index)
-        upcoming = read_marker(lines[starts[following]]).number if following < len(starts) else None
+        upcoming = numbers[following] if following < len(starts) else None
         shown = f"line {line.number}: {line.text[:60]!r}"
         if last is not None and _fits(marker, last, upcoming):
             notes.append(f"{shown} was taken for a question, though it is marked unlike the others")
@@ -55,7 +56,8 @@ def _like_a_question(marker: Marker) -> bool:
     if marker.bulleted:
         return False
     if marker.kind == "question":
-        return True
+        # Without asking anything it may be a quarter of the year: "Q3 sales fell".
+        return not marker.text or asks(marker.text)
     return marker.kind in ("number", "heading") and marker.text.endswith("?")
 
 

@@ -612,6 +612,91 @@ def test_a_pack_id_that_is_no_slug_is_refused() -> None:
         import_document(PAIRS, pack_id="My Pack")
 
 
+def test_a_refused_pack_id_is_told_in_words_and_not_as_a_pattern() -> None:
+    with pytest.raises(InputError) as caught:
+        import_document(PAIRS, pack_id="../x")
+
+    assert str(caught.value) == (
+        "pack id '../x' has the wrong form; ids are lower-case words joined by hyphens, "
+        "e.g. cloud-basics, of at most 64 characters"
+    )
+
+
+def test_a_given_title_cannot_bring_control_characters_into_the_pack() -> None:
+    imported = import_document(PAIRS, pack_id="storage", title="A\x1b\x07\nB")
+
+    assert imported.pack.title == "A B"
+
+
+def test_a_question_with_another_mark_is_not_merged_into_the_one_above() -> None:
+    imported = draft(
+        "1. What is A?\n- A letter\n\n2. What is B?\n- The second letter\n- Not a number\n\n"
+        "**Q3: What is X?**\nA: A late letter.\n**Use**\n- In sums\n"
+    )
+
+    assert [(one.question, one.reference) for one in imported.pack.questions] == [
+        ("What is A?", "- A letter"),
+        ("What is B?", "- The second letter\n- Not a number"),
+        ("What is X?", "A late letter.\n**Use**\n- In sums"),
+    ]
+    assert imported.notes == (
+        "line 8: '**Q3: What is X?**' was taken for a question, though it is marked unlike the "
+        "others",
+    )
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param("1. What is A?\nA letter.\n\nQ2: What is B?\nNext.\n", id="Q after number"),
+        pytest.param("Q1: What is A?\nA letter.\n\n2. What is B?\nNext.\n", id="number after Q"),
+        pytest.param(
+            "1. What is A?\nA letter.\n\nQ2: What is B?\nNext.\n\nQ3: Why?\nSo.\n",
+            id="number before several Q",
+        ),
+        pytest.param("## 1. What is A?\nA letter.\n\n**Q2: What is B?**\nNext.\n", id="headings"),
+    ],
+)
+def test_numbers_that_go_on_join_questions_of_two_marks(document: str) -> None:
+    questions = draft(document).pack.questions[:2]
+
+    assert [(one.question, one.reference) for one in questions] == [
+        ("What is A?", "A letter."),
+        ("What is B?", "Next."),
+    ]
+
+
+def test_a_question_with_another_mark_and_no_number_is_reported_with_its_line() -> None:
+    imported = draft("1. What is A?\n- A letter\n\n2. What is B?\n- Next\n\nQ: Why X?\nA: So.\n")
+
+    assert imported.pack.questions[1].question == "What is B?"
+    assert imported.notes == (
+        "line 7: 'Q: Why X?' may be a question, but is marked unlike the others and was left "
+        "where it stands; mark all questions in the same way",
+    )
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param("Q3 sales fell by a half.", id="quarter of the year"),
+        pytest.param("1. Look at it.\n2. Touch it.\n3. Is it on?", id="steps that ask"),
+        pytest.param("- Q3: is it on?", id="bullet"),
+    ],
+)
+def test_what_only_resembles_a_question_stays_in_the_answer(answer: str) -> None:
+    imported = draft(f"## 1. What is A?\nA letter.\n## 2. What is B?\nNext.\n{answer}\n")
+
+    assert (imported.n_questions, imported.notes) == (2, ())
+    assert imported.pack.questions[1].reference == f"Next.\n{answer}"
+
+
+def test_a_list_of_contents_adds_no_questions_to_headings_without_numbers() -> None:
+    imported = draft("1. What is A?\n\n## What is A then?\nA letter.\n## Why so?\nSo it is.\n")
+
+    assert imported.n_questions == 2
+
+
 @pytest.mark.parametrize(
     ("pack_id", "first"), [("storage", "q-01"), ("cloud-native-basics", "cnb-01")]
 )
@@ -823,6 +908,13 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     for name in ("missing.txt", "folder.md"):
         with pytest.raises(InputError, match="cannot be read"):
             read_document(tmp_path / name)
+
+
+def test_a_missing_file_is_said_to_be_missing_before_its_suffix_is_looked_at(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(InputError, match="nofile: cannot be read: no such file; check the path"):
+        read_document(tmp_path / "nofile")
 
 
 def test_answers_that_match_no_list_are_refused_and_never_merged_into_the_last_question() -> None:
