@@ -19,13 +19,10 @@ MOVES_THE_BUILTIN_JUDGE = {
     "point-ids": "as before, for two points whose id reads like their claim: -0.10",
     "question-echo": "as before, for one point that the honest words hardly touch: -0.10",
     "question-echo-with-lead-in": "as before: -0.10",
+    "probe-echo": "as before, for one point whose best words are a repeated probe: -0.10",
 }
 """Attack -> why the built-in judge's score of the same answer moves by more than the limit. None
 raises it."""
-EARNS_FROM_THE_BUILTIN_JUDGE = {
-    "probe-echo": "probes of other points are not known to the check of a point's quote",
-}
-"""Attack -> why the built-in judge credits words without a claim."""
 
 
 @pytest.mark.parametrize("attack", of_kind(Kind.WORDS), ids=lambda attack: attack.id)
@@ -33,7 +30,7 @@ def test_words_without_a_claim_earn_next_to_nothing_from_the_builtin_judge(
     attack: Attack, builtin_score: BuiltinScore
 ) -> None:
     scores = [builtin_score(each, attack.build(each.question, "")) for each in HONEST[:3:2]]
-    assert (max(scores) > MOST_BUILTIN) == (attack.id in EARNS_FROM_THE_BUILTIN_JUDGE), scores
+    assert max(scores) <= MOST_BUILTIN, scores
 
 
 @pytest.mark.parametrize("attack", of_kind(Kind.ADDED), ids=lambda attack: attack.id)

@@ -11,7 +11,8 @@ from tests.browser.chromium import REMEDY, chromium, find_chromium
 SHORT_PACK = Path(__file__).resolve().parent / "short_pack"
 
 
-@pytest.fixture(scope="session")
+# Not for the whole run: the driver keeps an event loop in this thread, which other tests need.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     try:
         find_chromium()
