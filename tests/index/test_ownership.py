@@ -59,6 +59,9 @@ def test_releasing_twice_is_harmless(tmp_path):
     slot = claim_slot(tmp_path)
     slot.release()
     slot.release()
+    again = claim_slot(tmp_path)
+    assert again.folder == slot.folder
+    again.release()
 
 
 def test_when_every_slot_is_taken_the_message_says_so(tmp_path, monkeypatch):
