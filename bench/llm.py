@@ -59,20 +59,20 @@ def work(n_answers: int) -> tuple[Pack, tuple[AnswerItem, ...]]:
 def ours(url: str, n_answers: int, concurrency: int) -> dict[str, float]:
     """Grade as `interviewer grade` does."""
     from interviewer.batch.results import GradesFile
-    from interviewer.batch.run import grade_answers
+    from interviewer.batch.run import grade_answers, with_spare
     from interviewer.grading.grader import Grader
     from interviewer.grading.llm import llm_judge
     from interviewer.settings import Settings
 
     pack, items = work(n_answers)
     settings = Settings(openai_base_url=url, openai_api_key="none", model=MODEL)
-    grader = Grader(llm_judge(settings))
+    grader = Grader(llm_judge(settings, calls_at_once=concurrency))
     with (
         tempfile.TemporaryDirectory() as folder,
         GradesFile(Path(folder), resume=False) as file,
         measured() as figures,
     ):
-        rows, _ = grade_answers(items, pack, grader, file, concurrency=concurrency)
+        rows, _ = grade_answers(items, pack, grader, file, concurrency=with_spare(concurrency))
     points = [point for row in rows for point in row["points"]]
     figures["credited"] = sum(point["evidence"] == "verified" for point in points) / len(points)
     figures["graded"] = sum(row["status"] == "graded" for row in rows)
@@ -83,7 +83,8 @@ def bare(url: str, n_answers: int, concurrency: int) -> dict[str, float]:
     """The least that anybody could do: one coroutine an answer, a semaphore, `json.loads`."""
     import openai
 
-    from interviewer.grading.llm import reply_schema, system_prompt
+    from interviewer.grading.llm import system_prompt
+    from interviewer.grading.reply_form import reply_schema
     from interviewer.prompts.template import load
     from interviewer.prompts.untrusted import fence_turns
 

@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     repeats: int = Field(default=1, ge=1, le=9)
     """Runs of the LLM grader for one grade, to see how far its verdicts can be relied on; each is
     paid for. The built-in judge says the same each time and runs once."""
+    ignore_fillers: bool = True
+    """Whether a quote may leave out the "um" and "uh" of the candidate's speech."""
+    exemplars: int = Field(default=3, ge=0, le=10)
+    """Labelled answers of a pack's `exemplars.jsonl` that the LLM grader is shown; 0: none."""
     embedding_model: str = ""
     """Embedding model at the endpoint; empty: the built-in one."""
     max_answer_chars: int = Field(default=20_000, ge=100, le=1_000_000)

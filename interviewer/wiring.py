@@ -22,7 +22,8 @@ from interviewer.grading.grader import Grader
 from interviewer.index.chroma import ChromaIndex
 from interviewer.interviews.budget import budget_of
 from interviewer.interviews.service import Interviews
-from interviewer.packs.load import load_pack
+from interviewer.packs.exemplars import exemplars_state, read_exemplars
+from interviewer.packs.load import find_pack, load_pack
 from interviewer.settings import Settings
 from interviewer.store.database import Database
 from interviewer.store.interviews import InterviewStore
@@ -49,31 +50,45 @@ class Grading:
 
     Args:
         settings: which grader, where the index lies.
+        calls_at_once: most calls to the model in flight; None: no limit.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, calls_at_once: int | None = None) -> None:
         self.index = ChromaIndex(settings.home / "index", build_embedder(settings))
-        self.builtin = Grader(BuiltinJudge(self.index), settings.max_answer_chars)
+        self.builtin = Grader(
+            BuiltinJudge(self.index),
+            settings.max_answer_chars,
+            ignore_fillers=settings.ignore_fillers,
+        )
         self.grader = self.builtin
         if settings.grader_in_use == "llm":
             from interviewer.grading.llm import llm_judge
 
             self.grader = Grader(
-                llm_judge(settings),
+                llm_judge(settings, self.index, calls_at_once=calls_at_once),
                 settings.max_answer_chars,
                 second=self.builtin,
                 repeats=settings.repeats,
+                ignore_fillers=settings.ignore_fillers,
             )
         self._refreshed: dict[str, threading.Thread] = {}
         self._guard = threading.Lock()
 
     def load_pack(self, name_or_folder: str) -> Pack:
-        """Read a pack and bring the index to it in the background; grading need not wait."""
-        pack = load_pack(name_or_folder)
+        """Read a pack and bring the index to it in the background; grading need not wait.
+
+        Raises:
+            PackNotFound, PackInvalid: as for `packs.load.load_pack`; also for labelled answers
+                that cannot be used.
+        """
+        folder = find_pack(name_or_folder)
+        pack = load_pack(str(folder))
+        state = f"{pack.hash} {exemplars_state(folder)}"
         with self._guard:
-            if pack.hash not in self._refreshed:
-                thread = threading.Thread(target=self._refresh, args=(pack,), daemon=True)
-                self._refreshed[pack.hash] = thread
+            if state not in self._refreshed:
+                self.index.hold(pack, read_exemplars(folder, pack))
+                thread = threading.Thread(target=self._refresh, args=(pack, state), daemon=True)
+                self._refreshed[state] = thread
                 thread.start()
         return pack
 
@@ -93,13 +108,13 @@ class Grading:
         self.wait_for_index()
         self.index.close()
 
-    def _refresh(self, pack: Pack) -> None:
+    def _refresh(self, pack: Pack, state: str) -> None:
         try:
             self.index.refresh(pack)
         except InterviewerError:
             # The first grade meets the same trouble where it can be reported: as "not graded".
             with self._guard:
-                self._refreshed.pop(pack.hash, None)
+                self._refreshed.pop(state, None)
 
 
 @dataclass

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+
+import pytest
+
+from interviewer.errors import PackInvalid
+from interviewer.packs.load import installed_packs, load_pack
 from interviewer.settings import read_settings
 from interviewer.wiring import Grading
 
@@ -22,5 +29,30 @@ def test_the_builtin_grader_asks_nobody_and_runs_once() -> None:
     try:
         assert grading.grader is grading.builtin
         assert (grading.grader.second, grading.grader.repeats) == (None, 1)
+    finally:
+        grading.close()
+
+
+def test_labelled_answers_beside_a_pack_reach_the_llm_grader(tmp_path) -> None:
+    folder = tmp_path / "hypervisors"
+    shutil.copytree(installed_packs()["hypervisors"], folder)
+    question = load_pack(str(folder)).question("hv-09")
+    row = {
+        "id": "a1",
+        "question_id": "hv-09",
+        "answer": "It is all about memory pages.",
+        "verdicts": {point.id: "missed" for point in question.points},
+        "rater": "r1",
+    }
+    (folder / "exemplars.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    grading = Grading(read_settings(grader="llm", openai_base_url="http://127.0.0.1:9/v1"))
+    try:
+        grading.load_pack(str(folder))
+        found = grading.index.nearest_exemplars("hv-09", "memory", 3, "")
+        assert [exemplar.id for exemplar in found] == ["a1"]
+        assert grading.grader.judge.version.endswith("+examples3")
+        (folder / "exemplars.jsonl").write_text("{}\n", encoding="utf-8")
+        with pytest.raises(PackInvalid, match=r"exemplars\.jsonl:1"):
+            grading.load_pack(str(folder))
     finally:
         grading.close()

@@ -37,7 +37,7 @@ def fingerprint(item: AnswerItem, versions: GraderVersions, *settings: str | int
         versions: pack and grader.
         settings: what else can change the grade, such as the judged length.
     """
-    parts = [item.question_id, item.answer, versions.model_dump(), *settings]
+    parts = [item.question_id, item.answer, versions.model_dump(mode="json"), *settings]
     return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()[:32]
 
 
@@ -65,7 +65,7 @@ def row_of(item: AnswerItem, grade: Grade, print_: str) -> Row:
             "points": [],
             "usage": grade.usage.model_dump(),
         }
-    row["grader"] = grade.versions.model_dump()
+    row["grader"] = grade.versions.model_dump(mode="json")
     row["fingerprint"] = print_
     if grade.raw_reply:
         row["raw_reply"] = grade.raw_reply

@@ -16,6 +16,7 @@ from interviewer.errors import AnswerRefused, QuestionNotFound
 from interviewer.grading.grader import Grader
 from interviewer.report.bands import mean_score
 
+_SPARE = 0.25
 _DRAIN_S = 10.0
 """How long an interrupted run waits for the answers in flight."""
 
@@ -93,6 +94,15 @@ def grade_answers(
         mean_score=mean_score(scores) if scores else None,
         n_needs_review=sum(bool(row.get("needs_review")) for row in ordered),
     )
+
+
+def with_spare(calls_at_once: int) -> int:
+    """Answers to have in flight so that so many calls are: the others have their quotes checked.
+
+    Measured against a 200 ms endpoint at 32 calls: without spare threads a call's place stays
+    empty while the reply before it is checked.
+    """
+    return calls_at_once + max(1, round(_SPARE * calls_at_once)) if calls_at_once > 1 else 1
 
 
 def _more_than_one(repeats: int) -> tuple[int, ...]:

@@ -53,7 +53,7 @@ def grade(
     from interviewer.batch.answers import read_answers
     from interviewer.batch.results import GradesFile, write_or_remove, write_text
     from interviewer.batch.rows import queue_jsonl, summary_csv
-    from interviewer.batch.run import grade_answers
+    from interviewer.batch.run import grade_answers, with_spare
     from interviewer.cli.progress import Progress
     from interviewer.settings import read_settings
 
@@ -69,7 +69,7 @@ def grade(
     from interviewer.store.interviews import InterviewStore
     from interviewer.wiring import Grading, utc_now
 
-    grading = Grading(settings)
+    grading = Grading(settings, calls_at_once=concurrency)
     database = Database(settings.database)
     try:
         loaded = grading.load_pack(pack)
@@ -84,7 +84,7 @@ def grade(
                 loaded,
                 metered,
                 file,
-                concurrency=concurrency if judge.name == "llm" else 1,
+                concurrency=with_spare(concurrency) if judge.name == "llm" else 1,
                 progress=progress.step,
             )
         metered.keep()

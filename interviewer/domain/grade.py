@@ -85,6 +85,8 @@ class GraderVersions(Frozen):
     prompt_digest: str = ""
     """Digest of the prompts in use; two joined by `+` where points were asked again."""
     embedder: str = ""
+    exemplars: tuple[str, ...] = ()
+    """Ids of the labelled answers that the model was shown as examples."""
 
 
 class TokenUse(Frozen):

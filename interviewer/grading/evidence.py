@@ -3,7 +3,8 @@
 A quote counts only where it stands verbatim in one of the candidate's own turns. Verbatim means
 equal after this folding, and nothing looser: Unicode NFC, case, runs of white space, the shape of
 quotation marks, apostrophes and dashes, and full stops, ellipses or quotation marks around the
-quote. A similar sentence is not verbatim: at a fuzzy ratio of 0.75 a dropped "not" still matches.
+quote. Hesitations of speech ("um", "uh") may be left out of a quote, which can be switched off. A
+similar sentence is not verbatim: at a fuzzy ratio of 0.75 a dropped "not" still matches.
 
 A quote that is found is looked at in its place. It earns nothing if the candidate rejects it there
 ("I don't think that ..."), if it leaves out the "not" before it, if it rejects the very point that
@@ -14,16 +15,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from interviewer.domain.grade import Evidence, EvidenceStatus, Verdict
 from interviewer.domain.pack import RubricPoint
 from interviewer.grading.aside import without_asides
+from interviewer.grading.folding import Folded, cuts_word, fold, without_fillers
 from interviewer.grading.stance import negated_at, rejected, sentence_around
 from interviewer.grading.words import (
-    FOLDS,
     WORD,
     claims_nothing,
     content_words,
@@ -33,8 +32,6 @@ from interviewer.grading.words import (
 
 __all__ = ["check_quote", "sentence_around"]
 
-_UNSEEN = "\u200c\u200d\ufe0f"
-"""Joiners that normalisation keeps for spelling; a quote may lack them."""
 _AROUND = " .…"
 _ECHO_SHARE = 0.9
 _ECHO_ORDER = 0.75
@@ -55,20 +52,14 @@ _MAX_PLACES = 40
 _LEADS_IN = frozenset(("question", "asked", "asking", "ask"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Folded:
-    """A turn folded for comparison; `origin[i]` is where folded character i came from."""
-
-    text: str
-    origin: tuple[int, ...]
-
-
 def check_quote(
     quote: str,
     turns: tuple[str, ...],
     asked: tuple[str, ...],
     verdict: Verdict,
     point: RubricPoint | None = None,
+    *,
+    ignore_fillers: bool = True,
 ) -> Evidence:
     """Look a quote up in the candidate's turns.
 
@@ -81,14 +72,19 @@ def check_quote(
         verdict: a quote for `wrong` may well be negated; one that earns credit may not.
         point: what the quote is to show; without it, a quote that holds its own "I don't think
             that" is taken as it is.
+        ignore_fillers: find a quote that leaves out the speaker's hesitations; what is kept as
+            the quote is the candidate's own text, hesitations included.
 
     Returns:
         Evidence that is `verified` with place and exact words, or `unverified` with the problem.
     """
-    wanted = _bare(_fold(unicodedata.normalize("NFC", quote)).text)
+    wanted = _bare(fold(unicodedata.normalize("NFC", quote)).text)
     if not WORD.search(wanted):
         return _failed(quote, "the quote holds no words")
-    places = _places(wanted, turns)
+    places = _places(wanted, [fold(turn) for turn in turns], turns)
+    if not places and ignore_fillers:
+        wanted = _bare(without_fillers(fold(wanted)).text)
+        places = _places(wanted, [without_fillers(fold(turn)) for turn in turns], turns)
     if not places:
         return _failed(quote, "the quoted words are not in the answer")
     if claims_nothing(wanted):
@@ -121,54 +117,20 @@ def _bare(quote: str) -> str:
     return quote
 
 
-def _places(wanted: str, turns: tuple[str, ...]) -> list[Evidence]:
+def _places(wanted: str, folds: list[Folded], turns: tuple[str, ...]) -> list[Evidence]:
     """Where the folded quote stands, in reading order."""
     found: list[Evidence] = []
-    for number, turn in enumerate(turns):
-        folded = _fold(turn)
-        start = folded.text.find(wanted)
+    for number, folded in enumerate(folds):
+        start = folded.text.find(wanted) if wanted else -1
         while start >= 0 and len(found) < _MAX_PLACES:
             end = start + len(wanted)
-            if not _cuts_word(folded.text, start, end):
-                found.append(_at(turn, folded, start, end, number))
+            if not cuts_word(folded.text, start, end):
+                found.append(_at(turns[number], folded, start, end, number))
             start = folded.text.find(wanted, start + 1)
     return found
 
 
-@lru_cache(maxsize=64)  # every point of a question looks into the same turns
-def _fold(text: str) -> _Folded:
-    chars: list[str] = []
-    origin: list[int] = []
-    for position, char in enumerate(text.translate(FOLDS)):
-        if char in _UNSEEN:
-            continue
-        if char.isspace():
-            if chars and chars[-1] != " ":
-                chars.append(" ")
-                origin.append(position)
-            continue
-        for folded in char.casefold():
-            chars.append(folded)
-            origin.append(position)
-    return _Folded("".join(chars), tuple(origin))
-
-
-def _cuts_word(text: str, start: int, end: int) -> bool:
-    """Whether a word, or a letter and its marks, reaches over either edge."""
-    first = start > 0 and _in_word(text[start - 1]) and _in_word(text[start])
-    last = end < len(text) and _in_word(text[end - 1]) and _in_word(text[end])
-    return first or last or (end < len(text) and _is_mark(text[end]))
-
-
-def _in_word(char: str) -> bool:
-    return char.isalnum() or _is_mark(char)
-
-
-def _is_mark(char: str) -> bool:
-    return unicodedata.category(char).startswith("M")
-
-
-def _at(turn: str, folded: _Folded, start: int, end: int, number: int) -> Evidence:
+def _at(turn: str, folded: Folded, start: int, end: int, number: int) -> Evidence:
     first = folded.origin[start]
     last = folded.origin[end - 1] + 1
     return Evidence(
@@ -259,7 +221,7 @@ def _is_echo(quote: str, asked: str) -> bool:
     if len(words) < 4:
         # Short terms ("live migration") stand in many questions and in honest answers alike: only
         # a verbatim run of them in the question is an echo.
-        return len(words) > 2 and quote in _fold(asked).text
+        return len(words) > 2 and quote in fold(asked).text
     if sum(word in asked_words for word in words) < len(words) * _ECHO_SHARE:
         return False
     # "Type 1 is on bare metal" answers a question that names types and metal; an echo also keeps

@@ -39,6 +39,7 @@ class Grader:
             grade is marked for a person to look at. Its grade never enters the score.
         repeats: runs of the judge for one grade. The built-in judge says the same each time and
             runs once, whatever is asked for.
+        ignore_fillers: see `evidence.check_quote`.
     """
 
     def __init__(
@@ -48,11 +49,13 @@ class Grader:
         *,
         second: Grader | None = None,
         repeats: int = 1,
+        ignore_fillers: bool = True,
     ) -> None:
         self.judge = judge
         self.max_chars = max_chars
         self.repeats = 1 if judge.name == "builtin" else repeats
         self.second = second
+        self.ignore_fillers = ignore_fillers
 
     def grade(
         self,
@@ -87,7 +90,14 @@ class Grader:
             return self._empty(question, versions)
         meter = Meter(allowance)
         try:
-            repeats = judge_repeatedly(self.judge, self.repeats, question, texts, meter)
+            repeats = judge_repeatedly(
+                self.judge,
+                self.repeats,
+                question,
+                texts,
+                meter,
+                ignore_fillers=self.ignore_fillers,
+            )
         except (GradingFailed, IndexUnavailable, ModelFileError) as error:
             return Ungraded(
                 question_id=question.id,
@@ -122,6 +132,7 @@ class Grader:
                     "model": record.model,
                     "prompt_digest": record.prompt_digest,
                     "embedder": record.embedder,
+                    "exemplars": record.exemplars,
                 }
             ),
             usage=meter.used,

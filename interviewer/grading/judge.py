@@ -35,6 +35,8 @@ class Judgement(Frozen):
     embedder: str = ""
     usage: TokenUse = TokenUse()
     raw_reply: str = ""
+    exemplars: tuple[str, ...] = ()
+    """Ids of the labelled answers that were shown as examples."""
 
 
 class Judge(Protocol):

@@ -9,15 +9,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
-
-from interviewer.domain.grade import TokenUse, Verdict
+from interviewer.domain.grade import TokenUse
 from interviewer.domain.pack import Question, RubricPoint
-from interviewer.errors import ReplyInvalid
-from interviewer.grading.judge import Judgement, PointOpinion
+from interviewer.grading.examples import MAX_CHARS, ExemplarSource, examples_text, nearest_to
+from interviewer.grading.judge import Judgement
+from interviewer.grading.reply_form import parse_opinions, reply_schema
 from interviewer.llm.dialect import Message
-from interviewer.llm.reply import JsonObject, storable
 from interviewer.llm.structured import StructuredChat
+from interviewer.packs.exemplars import Exemplar
 from interviewer.prompts.template import Prompt, combined_digest, load
 from interviewer.prompts.untrusted import draw_nonce, fence_turns, fresh_nonce
 
@@ -33,7 +32,6 @@ _BYTES_PER_TOKEN = 3
 _INSTRUCTION_TOKENS = 300
 _TOKENS_PER_REPLY_POINT = 150
 """For estimates, on the high side: on five questions about a third over a word-piece count."""
-_REASON_CHARS = 300
 _MAX_REPLIES = 3
 """Gateways truncate a few replies in a hundred: of 200 answers, two in a row hit one every now and
 then, three in a row none."""
@@ -47,23 +45,33 @@ class LlmJudge:
     """
 
     name: Literal["llm"] = "llm"
-    version: str = VERSION
 
     def __init__(
         self,
         chat: BaseChatModel | StructuredChat,
         *,
         nonce: Callable[[], str] = draw_nonce,
+        exemplars: ExemplarSource | None = None,
+        n_exemplars: int = 0,
     ) -> None:
         """Judge with a chat model; wrap it in `StructuredChat` to set its limits.
 
         Args:
             chat: the model to ask.
             nonce: draws the code in the marks around an answer, which must not be guessable.
+            exemplars: finds answers that people labelled; None: no examples are shown.
+            n_exemplars: how many are shown at the most.
         """
         self._chat = chat if isinstance(chat, StructuredChat) else StructuredChat(chat)
         self._nonce = nonce
+        self._exemplars = exemplars if n_exemplars else None
+        self._n_exemplars = n_exemplars
         self._last = _Last()
+
+    @property
+    def version(self) -> str:
+        """Prompts and code, and whether examples are shown."""
+        return f"{VERSION}+examples{self._n_exemplars}" if self._exemplars else VERSION
 
     @property
     def description(self) -> str:
@@ -72,12 +80,18 @@ class LlmJudge:
 
     def with_seed(self, n: int) -> LlmJudge:
         """The same judge with another seed, for repeated runs; the endpoint's memory is shared."""
-        return LlmJudge(self._chat.with_seed(n), nonce=self._nonce)
+        return LlmJudge(
+            self._chat.with_seed(n),
+            nonce=self._nonce,
+            exemplars=self._exemplars,
+            n_exemplars=self._n_exemplars,
+        )
 
     def estimate(self, question: Question, turns: tuple[str, ...]) -> TokenUse:
         """What one call will take, rather too much than too little; repairs are not counted."""
         schema = json.dumps(reply_schema(tuple(point.id for point in question.points)))
-        sent = (system_prompt(question), schema, *turns)
+        shown = (exemplar.answer[:MAX_CHARS] for exemplar in self._nearest(question, turns))
+        sent = (system_prompt(question), schema, *shown, *turns)
         n_bytes = sum(len(text.encode("utf-8")) for text in sent)
         return TokenUse(
             calls=1,
@@ -94,7 +108,8 @@ class LlmJudge:
         """
         ends_at = self._chat.deadline()
         self._last.judged, self._last.ends_at = (question.id, turns), ends_at
-        return self._ask(load("grade_answer"), question, question.points, turns, ends_at)
+        exemplars = self._nearest(question, turns)
+        return self._ask(load("grade_answer"), question, question.points, turns, ends_at, exemplars)
 
     def reconsider(
         self, question: Question, turns: tuple[str, ...], failed: tuple[str, ...]
@@ -115,6 +130,13 @@ class LlmJudge:
         self._last.judged = None
         return self._ask(load("grade_again"), question, points, turns, ends_at)
 
+    def _nearest(self, question: Question, turns: tuple[str, ...]) -> tuple[Exemplar, ...]:
+        """The examples for an answer, looked up once for the estimate and the call after it."""
+        if self._last.looked_up != (question.id, turns):
+            self._last.nearest = nearest_to(self._exemplars, self._n_exemplars, question.id, turns)
+            self._last.looked_up = (question.id, turns)
+        return self._last.nearest
+
     def _ask(
         self,
         prompt: Prompt,
@@ -122,18 +144,19 @@ class LlmJudge:
         points: tuple[RubricPoint, ...],
         turns: tuple[str, ...],
         ends_at: float,
+        exemplars: tuple[Exemplar, ...] = (),
     ) -> Judgement:
         system, repair = load("grade_system"), load("grade_repair")
         point_ids = tuple(point.id for point in points)
         listed = ", ".join(f"`{point_id}`" for point_id in point_ids)
-        nonce = fresh_nonce(turns, self._nonce)
+        nonce = fresh_nonce((*turns, *(shown.answer for shown in exemplars)), self._nonce)
+        asked = prompt.fill(point_ids=listed, nonce=nonce, turns=fence_turns(turns, nonce))
+        examples = examples_text(exemplars, point_ids, nonce)
         messages: list[Message] = [
             ("system", system_prompt(question)),
-            (
-                "user",
-                prompt.fill(point_ids=listed, nonce=nonce, turns=fence_turns(turns, nonce)),
-            ),
+            ("user", f"{examples}\n\n{asked}" if examples else asked),
         ]
+        used = (system, prompt, repair, *([load("grade_examples")] if examples else []))
         reply = self._chat.ask(
             messages,
             reply_schema(point_ids),
@@ -144,14 +167,25 @@ class LlmJudge:
         return Judgement(
             opinions=reply.value,
             model=reply.model,
-            prompt_digest=combined_digest(system, prompt, repair),
+            prompt_digest=combined_digest(*used),
+            exemplars=tuple(shown.id for shown in exemplars),
             usage=reply.usage,
             raw_reply=reply.raw,
         )
 
 
-def llm_judge(settings: Settings) -> LlmJudge:
+def llm_judge(
+    settings: Settings,
+    exemplars: ExemplarSource | None = None,
+    *,
+    calls_at_once: int | None = None,
+) -> LlmJudge:
     """The judge for the configured endpoint; nothing is sent before the first answer.
+
+    Args:
+        settings: endpoint, limits, and how many examples to show.
+        exemplars: finds answers that people labelled.
+        calls_at_once: most calls in flight, however many threads grade; None: no limit.
 
     Raises:
         SettingsError: no endpoint is set, or key or address cannot be used.
@@ -164,7 +198,10 @@ def llm_judge(settings: Settings) -> LlmJudge:
             timeout_s=settings.model_timeout_s,
             deadline_s=settings.model_deadline_s,
             max_replies=_MAX_REPLIES,
-        )
+            slots=threading.Semaphore(calls_at_once) if calls_at_once else None,
+        ),
+        exemplars=exemplars,
+        n_exemplars=settings.exemplars,
     )
 
 
@@ -178,79 +215,13 @@ def system_prompt(question: Question) -> str:
     return load("grade_system").fill(points=points, question=question.question)
 
 
-def reply_schema(point_ids: tuple[str, ...]) -> JsonObject:
-    """JSON schema of an object with one opinion for each id, within OpenAI's strict subset.
-
-    The ids are keys and not values in a list, so that a server which enforces the schema can
-    neither leave one out nor repeat one. The verdict comes last, after the words it rests on.
-    """
-    opinion: JsonObject = {
-        "type": "object",
-        "properties": {
-            "quote": {"type": "string"},
-            "reason": {"type": "string"},
-            "verdict": {"type": "string", "enum": [verdict.value for verdict in Verdict]},
-        },
-        "required": ["quote", "reason", "verdict"],
-        "additionalProperties": False,
-    }
-    return {
-        "type": "object",
-        "properties": dict.fromkeys(point_ids, opinion),
-        "required": list(point_ids),
-        "additionalProperties": False,
-    }
-
-
-def parse_opinions(point_ids: tuple[str, ...], reply: JsonObject) -> tuple[PointOpinion, ...]:
-    """The opinions of a reply in the order of `point_ids`.
-
-    Raises:
-        ReplyInvalid: an id is missing or unknown, or an opinion is not one.
-    """
-    missing = [point_id for point_id in point_ids if point_id not in reply]
-    unknown = [key for key in reply if key not in point_ids]
-    if missing or unknown:
-        raise ReplyInvalid(
-            f"expected each of the {len(point_ids)} point ids once; "
-            f"missing: {', '.join(missing) or 'none'}; "
-            f"unknown: {', '.join(map(ascii, unknown))[:200] or 'none'}"
-        )
-    try:
-        said = _OPINIONS.validate_python(reply)
-    except ValidationError as error:
-        problems = "; ".join(
-            f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
-            for problem in error.errors(include_input=False)
-        )
-        raise ReplyInvalid(f"opinions do not fit the form: {problems}"[:600]) from error
-    return tuple(
-        PointOpinion(
-            point_id=point_id,
-            verdict=opinion.verdict,
-            quote="" if opinion.verdict is Verdict.MISSED else storable(opinion.quote),
-            reason=_shortened(storable(opinion.reason)),
-        )
-        for point_id, opinion in ((point_id, said[point_id]) for point_id in point_ids)
-    )
-
-
-class _Opinion(BaseModel):
-    """One value of the reply. Only what may be empty has a default; a verdict has none."""
-
-    quote: str = ""
-    reason: str = ""
-    verdict: Verdict
-
-
-_OPINIONS = TypeAdapter(dict[str, _Opinion])
-
-
 class _Last(threading.local):
-    """The answer that this thread judged last, and when the time for it ends."""
+    """The answer that this thread judged last, when the time for it ends, and its examples."""
 
     judged: tuple[str, tuple[str, ...]] | None = None
     ends_at: float = 0.0
+    looked_up: tuple[str, tuple[str, ...]] | None = None
+    nearest: tuple[Exemplar, ...] = ()
 
 
 def _described(point: RubricPoint) -> str:
@@ -265,9 +236,3 @@ def _described(point: RubricPoint) -> str:
 
 def _bullets(texts: tuple[str, ...]) -> list[str]:
     return [f"- {text}" for text in texts]
-
-
-def _shortened(reason: str) -> str:
-    """The reason on one line and of a length that a report can show."""
-    line = " ".join(reason.split())
-    return line if len(line) <= _REASON_CHARS else f"{line[: _REASON_CHARS - 1]}…"

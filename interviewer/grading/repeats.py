@@ -40,7 +40,13 @@ class Repeats(Frozen):
 
 
 def judge_repeatedly(
-    judge: Judge, n: int, question: Question, turns: tuple[str, ...], meter: Meter
+    judge: Judge,
+    n: int,
+    question: Question,
+    turns: tuple[str, ...],
+    meter: Meter,
+    *,
+    ignore_fillers: bool = True,
 ) -> Repeats:
     """Run a judge `n` times, one after the other, so that each finds the cache of the one before.
 
@@ -52,7 +58,11 @@ def judge_repeatedly(
     problem = ""
     for number in range(n):
         try:
-            runs.append(run_judge(_seeded(judge, number), question, turns, meter))
+            runs.append(
+                run_judge(
+                    _seeded(judge, number), question, turns, meter, ignore_fillers=ignore_fillers
+                )
+            )
         except (GradingFailed, IndexUnavailable, ModelFileError) as error:
             no_more = isinstance(error, BudgetExceeded)
             n_can_succeed = len(runs) if no_more else n - (number + 1 - len(runs))

@@ -75,7 +75,14 @@ class Run(Frozen):
     """Of the record of the run: model, prompt, raw replies, those to the second try included."""
 
 
-def run_judge(judge: Judge, question: Question, turns: tuple[str, ...], meter: Meter) -> Run:
+def run_judge(
+    judge: Judge,
+    question: Question,
+    turns: tuple[str, ...],
+    meter: Meter,
+    *,
+    ignore_fillers: bool = True,
+) -> Run:
     """Let a judge judge, check its quotes, and ask once more for those that fail.
 
     A second try that fails fails the run: what an endpoint's bad minute would leave unverified
@@ -87,7 +94,7 @@ def run_judge(judge: Judge, question: Question, turns: tuple[str, ...], meter: M
     with meter.call(judge, question, turns):
         judgement = judge.judge(question, turns)
     meter.count(judgement.usage)
-    points = _point_grades(judge, question, turns, judgement)
+    points = _point_grades(judge, question, turns, judgement, ignore_fillers=ignore_fillers)
     failed = tuple(point.point_id for point in points.values() if is_unverified(point))
     if not failed:
         return Run(points=tuple(points.values()), judgement=judgement)
@@ -99,7 +106,9 @@ def run_judge(judge: Judge, question: Question, turns: tuple[str, ...], meter: M
         raise ReplyInvalid(str(error), raw, usage=error.usage) from error
     if again is not None:
         meter.count(again.usage)
-        second = _point_grades(judge, question, turns, again, only=failed)
+        second = _point_grades(
+            judge, question, turns, again, only=failed, ignore_fillers=ignore_fillers
+        )
         points.update({name: point for name, point in second.items() if not is_unverified(point)})
         judgement = together((judgement, again))
     return Run(points=tuple(points.values()), judgement=judgement)
@@ -140,6 +149,8 @@ def _point_grades(
     turns: tuple[str, ...],
     judgement: Judgement,
     only: tuple[str, ...] = (),
+    *,
+    ignore_fillers: bool,
 ) -> dict[str, PointGrade]:
     said = Counter(opinion.point_id for opinion in judgement.opinions)
     wanted = [point.id for point in question.points if not only or point.id in only]
@@ -166,17 +177,25 @@ def _point_grades(
             turns,
             asked,
             question.point(point_id),
+            ignore_fillers=ignore_fillers,
         )
         for point_id in wanted
     }
 
 
 def _point_grade(
-    opinion: PointOpinion, turns: tuple[str, ...], asked: tuple[str, ...], point: RubricPoint
+    opinion: PointOpinion,
+    turns: tuple[str, ...],
+    asked: tuple[str, ...],
+    point: RubricPoint,
+    *,
+    ignore_fillers: bool,
 ) -> PointGrade:
     evidence = None
     if opinion.verdict is not Verdict.MISSED:
-        evidence = check_quote(opinion.quote, turns, asked, opinion.verdict, point)
+        evidence = check_quote(
+            opinion.quote, turns, asked, opinion.verdict, point, ignore_fillers=ignore_fillers
+        )
     return PointGrade(
         point_id=opinion.point_id,
         verdict=opinion.verdict,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 FOLDS = str.maketrans(
     {
@@ -22,7 +23,7 @@ _CLAIMLESS = frozenset(
     "certainly absolutely definitely solution solutions answer answers answered not next skip "
     "idea remember sorry unfortunately conclusion reasoning explanation thought thoughts think "
     "step steps let let's here's solve question questions done thanks thank please know don't "
-    "say said".split()
+    "say said um uh uhm erm hm hmm mhm er ah".split()
 )
 """Nods and labels ("Solution", "Yes."): alone they say nothing, yet models have been seen to reward
 them. No word that can be an answer by itself ("a process") stands here."""
@@ -36,10 +37,11 @@ _MOST_LETTERS = 20
 may be a formula."""
 
 
-def content_words(text: str) -> list[str]:
+@lru_cache(maxsize=2048)  # the check of each quote looks at the same claims and questions again
+def content_words(text: str) -> tuple[str, ...]:
     """Words in lower case and in order, without those that only hold a sentence together."""
     words = (match.group().casefold() for match in WORD.finditer(text.translate(FOLDS)))
-    return [word for word in words if word not in _STOP_WORDS]
+    return tuple(word for word in words if word not in _STOP_WORDS)
 
 
 def claims_nothing(quote: str) -> bool:

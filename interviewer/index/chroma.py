@@ -20,17 +20,20 @@ from interviewer.embedding.embedder import Embedder, Vectors
 from interviewer.errors import IndexUnavailable, InterviewerError
 from interviewer.grading.retrieval import StoredText, TextKind
 from interviewer.index.collection import forget_client, open_collection
+from interviewer.index.exemplars import (
+    EXEMPLAR,
+    ExemplarRecord,
+    exemplar_records,
+    nearest,
+    same_words,
+)
 from interviewer.index.ownership import Slot, claim_slot
 from interviewer.index.rank import FoundQuestion, rank_questions
 from interviewer.index.records import (
-    EXEMPLAR,
-    ExemplarRecord,
     Record,
     Refreshed,
-    exemplar_records,
     pack_records,
     question_records,
-    same_words,
 )
 from interviewer.packs.exemplars import Exemplar
 
@@ -91,19 +94,24 @@ class ChromaIndex:
                 forget_client(self.folder)
                 self._slot.release()
 
-    def refresh(self, pack: Pack, exemplars: tuple[Exemplar, ...] = ()) -> Refreshed:
-        """Bring the index to this pack's content: embed what is new, drop what is gone.
+    def hold(self, pack: Pack, exemplars: tuple[Exemplar, ...] = ()) -> None:
+        """Know a pack and its labelled answers before `refresh` stores them.
 
-        Other threads are served meanwhile; a question that is not stored yet is embedded for them.
-        After `stop` it ends early; the next refresh goes on where this one stopped.
-
-        Args:
-            pack: as it is now.
-            exemplars: its labelled answers, for `nearest_exemplars`.
+        What is asked for in between is embedded on the spot.
         """
         with self._lock:
             self._packs[pack.id] = pack
             self._exemplars[pack.id] = exemplar_records(pack.id, exemplars)
+
+    def refresh(self, pack: Pack) -> Refreshed:
+        """Bring the index to this pack's content: embed what is new, drop what is gone.
+
+        Its labelled answers are those that `hold` was given. Other threads are served meanwhile; a
+        question that is not stored yet is embedded for them. After `stop` it ends early; the next
+        refresh goes on where this one stopped.
+        """
+        with self._lock:
+            self._packs[pack.id] = pack
             return self._mended(lambda: self._refresh(pack))
 
     def texts_of(self, question: Question) -> tuple[StoredText, ...]:
@@ -167,12 +175,7 @@ class ChromaIndex:
             rows = self._mended(
                 lambda: self._collection.get(ids=list(known), include=["embeddings"])
             )
-        # Few enough to compare each one: no approximate search, none is overlooked.
-        near = sorted(
-            (-float(np.asarray(row, np.float32) @ vector), record_id)
-            for record_id, row in zip(rows["ids"], rows["embeddings"], strict=True)
-        )
-        return tuple(known[record_id].exemplar for _, record_id in near[:n_results])
+        return nearest(vector, rows["ids"], rows["embeddings"], known, self._vectors, n_results)
 
     def _refresh(self, pack: Pack) -> Refreshed:
         wanted: dict[str, Record | ExemplarRecord] = {

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from interviewer.domain.pack import Pack, Question
 from interviewer.grading.retrieval import TextKind
-from interviewer.packs.exemplars import Exemplar
-
-EXEMPLAR = "exemplar"
-"""Kind of a labelled answer; apart from `TextKind`, since it is no text of a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +23,7 @@ class Record:
     @property
     def id(self) -> str:
         """Content-addressed: an edited text is another record, an unchanged one is kept."""
-        return _id(self.metadata, self.text)
+        return record_id(self.metadata, self.text)
 
     @property
     def metadata(self) -> dict[str, str]:
@@ -39,48 +34,6 @@ class Record:
             "point": self.point_id,
             "kind": self.kind.value,
         }
-
-
-@dataclass(frozen=True, slots=True)
-class ExemplarRecord:
-    """One labelled answer to embed. Never among a question's own texts."""
-
-    pack_id: str
-    exemplar: Exemplar
-
-    @property
-    def text(self) -> str:
-        """The answer."""
-        return self.exemplar.answer
-
-    @property
-    def id(self) -> str:
-        """Content-addressed; the same answer labelled twice is one record."""
-        return _id(self.metadata, self.text)
-
-    @property
-    def metadata(self) -> dict[str, str]:
-        """What the index can be asked for."""
-        return {
-            "pack": self.pack_id,
-            "question": self.exemplar.question_id,
-            "point": "",
-            "kind": EXEMPLAR,
-        }
-
-
-def exemplar_records(pack_id: str, exemplars: Iterable[Exemplar]) -> dict[str, ExemplarRecord]:
-    """The records of labelled answers by id; of one answer's labels the first."""
-    found: dict[str, ExemplarRecord] = {}
-    for exemplar in exemplars:
-        record = ExemplarRecord(pack_id, exemplar)
-        found.setdefault(record.id, record)
-    return found
-
-
-def same_words(text: str) -> str:
-    """What two texts share that a person would call the same: white space, case, NFC aside."""
-    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +73,7 @@ def question_records(pack_id: str, question: Question) -> Iterator[Record]:
             yield record(TextKind.MISCONCEPTION, text, point.id)
 
 
-def _id(metadata: dict[str, str], text: str) -> str:
+def record_id(metadata: dict[str, str], text: str) -> str:
+    """The place of a text in the pack, and the start of its SHA-256."""
     content = hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
     return "/".join([*(metadata[key] for key in ("pack", "question", "point", "kind")), content])

@@ -38,7 +38,11 @@ class MeteredGrader(Grader):
         now: Callable[[], datetime],
     ) -> None:
         super().__init__(
-            grader.judge, grader.max_chars, second=grader.second, repeats=grader.repeats
+            grader.judge,
+            grader.max_chars,
+            second=grader.second,
+            repeats=grader.repeats,
+            ignore_fillers=grader.ignore_fillers,
         )
         self._store = store
         self._now = now

@@ -7,6 +7,7 @@ deadline, asks again where the reply is unusable, and never returns a default.
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -57,6 +58,7 @@ class StructuredChat:
         max_replies: int = 2,
         dialects: Dialects | None = None,
         gate: Gate | None = None,
+        slots: threading.Semaphore | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
@@ -70,6 +72,8 @@ class StructuredChat:
             max_replies: how many unusable replies end one `ask`.
             dialects: memory of what endpoints take; pass one to share it.
             gate: slows all callers of the endpoint down together; pass one to share it.
+            slots: one is held during each call, and no longer: callers may be more than the calls
+                that the endpoint is to have at a time.
             clock: seconds that only grow.
             sleep: waits that many seconds.
             jitter: draws from [0, 1), so that many callers do not come back at the same moment.
@@ -81,6 +85,7 @@ class StructuredChat:
         self._max_replies = max_replies
         self._dialects = dialects or Dialects()
         self._gate = gate or Gate()
+        self._slots = slots
         self._clock = clock
         self._sleep = sleep
         self._jitter = jitter
@@ -97,6 +102,7 @@ class StructuredChat:
             max_replies=self._max_replies,
             dialects=self._dialects,
             gate=self._gate,
+            slots=self._slots,
             clock=self._clock,
             sleep=self._sleep,
             jitter=self._jitter,
@@ -204,7 +210,18 @@ class StructuredChat:
     ) -> BaseMessage:
         if limit_s <= 0:
             raise TimeoutError(f"the limit of {self._deadline_s:g} s has passed")
-        return run_within(limit_s, lambda: dialect.call(self._chat, messages, schema))
+        if self._slots is None:
+            return run_within(limit_s, lambda: dialect.call(self._chat, messages, schema))
+        asked_at = self._clock()
+        if not self._slots.acquire(timeout=limit_s):
+            raise TimeoutError(
+                f"all calls that may be made at a time were busy for {limit_s:.3g} s"
+            )
+        limit_s -= self._clock() - asked_at
+        try:
+            return run_within(limit_s, lambda: dialect.call(self._chat, messages, schema))
+        finally:
+            self._slots.release()
 
     def _weaker(self, dialect: Dialect, failure: Failure, known: Dialect | None) -> Dialect | None:
         """The next dialect, where the refusal can be down to this one.

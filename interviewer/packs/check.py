@@ -10,6 +10,7 @@ from typing import Protocol
 
 from interviewer.domain.base import Frozen
 from interviewer.domain.pack import Question, RubricPoint
+from interviewer.packs.exemplars import read_exemplars
 from interviewer.packs.load import LoadedPack, read_folder
 
 MIN_POINTS, MAX_POINTS = 6, 12
@@ -42,10 +43,11 @@ def check_pack(folder: Path) -> PackReport:
     """Read a pack folder and look for weak spots.
 
     Raises:
-        PackInvalid: the pack cannot even be read.
+        PackInvalid: the pack, or a labelled answer beside it, cannot even be read.
     """
     loaded = read_folder(folder)
     pack = loaded.pack
+    read_exemplars(folder, pack)
     advice = [line for question in pack.questions for line in _question(question, loaded)]
     return PackReport(
         pack_id=pack.id,

@@ -6,11 +6,12 @@ optional, and no part of the pack's hash: labels come and go without the questio
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from interviewer.domain.base import Frozen
 from interviewer.domain.grade import Verdict
@@ -19,7 +20,20 @@ from interviewer.errors import PackInvalid
 
 FILE = "exemplars.jsonl"
 _MAX_BYTES = 50_000_000
-_Words = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=r"\S")]
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ud800-\udfff]")
+
+
+def _printable(text: str) -> str:
+    if found := _CONTROL.search(text):
+        raise ValueError(f"holds the control character {found.group()!a}")
+    return text
+
+
+_Words = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=20_000, pattern=r"\S"),
+    AfterValidator(_printable),
+]
 
 
 class Exemplar(Frozen):
@@ -65,6 +79,15 @@ def read_exemplars(folder: Path, pack: Pack) -> tuple[Exemplar, ...]:
     if problems:
         raise PackInvalid("\n".join(problems))
     return tuple(found)
+
+
+def exemplars_state(folder: Path) -> str:
+    """Changes whenever the file of labelled answers does; empty without one."""
+    try:
+        found = (folder / FILE).stat()
+    except OSError:
+        return ""
+    return f"{found.st_mtime_ns}-{found.st_size}"
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:

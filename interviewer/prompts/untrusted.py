@@ -10,7 +10,7 @@ from collections.abc import Callable
 # control tokens in plain text into real ones. Lookaheads are bounded: the text is the candidate's.
 _STRUCTURE = re.compile(
     r"""
-      [<＜‹〈](?=[\W_]{0,8}candidate)                          # our own marks, open or closing
+      [<＜‹〈](?=[\W_]{0,8}(?:candidate|labelled))             # our own marks, open or closing
     | [<＜](?=[|｜])                                            # <|im_start|>, <｜User｜>
     | <(?=/?(?:s|start_of_turn|end_of_turn|bos|eos|think)>)    # Llama 2, Gemma, reasoning
     | <(?=</?SYS>)                                             # <<SYS>>
@@ -34,6 +34,11 @@ def fence_turns(turns: tuple[str, ...], nonce: str) -> str:
         f'<candidate-{nonce} turn="{number}">\n{neutralise(turn)}\n</candidate-{nonce}>'
         for number, turn in enumerate(turns, start=1)
     )
+
+
+def fence_labelled(answer: str, number: int, nonce: str) -> str:
+    """An answer of somebody else, shown as an example, between marks of their own kind."""
+    return f'<labelled-{nonce} answer="{number}">\n{neutralise(answer)}\n</labelled-{nonce}>'
 
 
 def draw_nonce() -> str:

@@ -172,13 +172,15 @@ def _make_folder(url: URL) -> None:
             "INTERVIEWER_DATABASE_URL names a database in memory, which forgets every answer when "
             "the process ends; use a file: sqlite:///path/to/file.sqlite3"
         )
-    folder = Path(url.database).parent
+    # SQLite also takes a URI, "file:/path?mode=ro", which is no path as it stands.
+    file = Path(url.database.removeprefix("file:").partition("?")[0])
+    folder = file.parent
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # What candidates write is theirs: nobody else on the machine may read it. SQLite gives its
         # other files the rights of this one.
-        if not Path(url.database).exists():
-            Path(url.database).touch(mode=0o600)
+        if not file.exists():
+            file.touch(mode=0o600)
     except OSError as error:
         raise StoreUnavailable(
             f"{folder}: cannot be made ({error.strerror}); point INTERVIEWER_HOME at a folder "

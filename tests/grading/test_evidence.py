@@ -393,3 +393,46 @@ def test_a_flood_is_checked_in_a_moment(flood: str) -> None:
     for quote in ("a", "not", "x"):
         found(quote, flood, point=KERNEL)
     assert time.process_time() - started < 3
+
+
+SPOKEN = ("so um it shares, uh, the memory between guests",)
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "it shares, the memory between guests",
+        "um it shares, uh, the memory",
+        "so it shares, the memory",
+    ],
+)
+def test_quote_may_leave_out_hesitations_and_is_kept_as_it_was_spoken(quote):
+    found = check_quote(quote, SPOKEN, (), Verdict.MET)
+    assert found.status is EvidenceStatus.VERIFIED
+    assert found.quote == SPOKEN[0][found.start : found.end]
+    assert found.quote.startswith(("it shares, uh, the", "um it shares", "so um it"))
+
+
+@pytest.mark.parametrize(
+    ("quote", "turn"),
+    [
+        ("the diagram shows tables", "the er diagram shows tables"),
+        ("it copies pages", "it like copies pages"),
+        ("it copies pages", "it does not um copy pages"),
+        ("um", "um uh"),
+    ],
+    ids=["a term that sounds like a filler", "a word with a meaning", "negation", "only fillers"],
+)
+def test_leaving_out_anything_else_is_not_verbatim(quote, turn):
+    assert check_quote(quote, (turn,), (), Verdict.MET).status is EvidenceStatus.UNVERIFIED
+
+
+def test_hesitations_count_where_the_option_is_off():
+    found = check_quote("so it shares", SPOKEN, (), Verdict.MET, ignore_fillers=False)
+    assert found.status is EvidenceStatus.UNVERIFIED
+
+
+def test_negation_before_a_quote_is_seen_through_hesitations():
+    turn = ("snapshots are not um backups of the whole machine",)
+    found = check_quote("backups of the whole machine", turn, (), Verdict.MET)
+    assert found.status is EvidenceStatus.UNVERIFIED

@@ -10,7 +10,8 @@ from interviewer.domain.grade import Verdict
 from interviewer.domain.pack import Question
 from interviewer.errors import ModelUnavailable, ReplyInvalid
 from interviewer.grading.judge import Judge
-from interviewer.grading.llm import LlmJudge, llm_judge, reply_schema, system_prompt
+from interviewer.grading.llm import LlmJudge, llm_judge, system_prompt
+from interviewer.grading.reply_form import reply_schema
 from interviewer.llm.fake import ScriptedChat
 from interviewer.llm.structured import StructuredChat
 from interviewer.prompts.template import combined_digest, load

@@ -39,7 +39,8 @@ OTHER = labelled("other", "aaaa", "q-02")
 @pytest.fixture
 def index(tmp_path, pack):
     index = ChromaIndex(tmp_path / "index", LetterEmbedder())
-    index.refresh(pack, (FAR, EQUAL, NEAR, OTHER))
+    index.hold(pack, (FAR, EQUAL, NEAR, OTHER))
+    index.refresh(pack)
     yield index
     index.close()
 
@@ -61,13 +62,16 @@ def test_answer_never_meets_its_own_label(index, answer):
 
 
 def test_answer_labelled_twice_is_shown_once(index, pack):
-    index.refresh(pack, (NEAR, labelled("again", NEAR.answer)))
+    index.hold(pack, (NEAR, labelled("again", NEAR.answer)))
+    index.refresh(pack)
     assert nearest(index) == ["near"]
 
 
 def test_exemplars_that_are_gone_from_the_file_leave_the_index(index, pack):
-    assert index.refresh(pack, (FAR,)).removed == 3
+    index.hold(pack, (FAR,))
+    assert index.refresh(pack).removed == 3
     assert nearest(index) == ["far"]
+    index.hold(pack)
     assert index.refresh(pack).removed == 1
     assert nearest(index) == []
 
@@ -83,5 +87,6 @@ def test_exemplars_are_no_text_of_the_question(index, pack):
 
 def test_index_whose_folder_was_removed_has_its_exemplars_back(index, pack):
     shutil.rmtree(index.folder)
-    index.refresh(pack, (FAR, NEAR))
+    index.hold(pack, (FAR, NEAR))
+    index.refresh(pack)
     assert nearest(index) == ["near", "far"]

@@ -20,7 +20,8 @@ import pytest
 
 from interviewer.domain.grade import EvidenceStatus, Graded, Verdict
 from interviewer.grading.grader import Grader
-from interviewer.grading.llm import LlmJudge, parse_opinions, reply_schema
+from interviewer.grading.llm import LlmJudge
+from interviewer.grading.reply_form import parse_opinions, reply_schema
 from interviewer.llm.chat import chat_model
 from interviewer.llm.dialect import Dialects, Form
 from interviewer.llm.structured import StructuredChat

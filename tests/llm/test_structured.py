@@ -1,7 +1,9 @@
 """`StructuredChat` with the real client against a real server, and with a scripted model."""
 
 import json
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
 from typing import TypedDict
 
@@ -527,3 +529,36 @@ def test_graph_that_streams_its_messages_does_not_show_the_grade():
     graph.set_entry_point("node")
     streamed = graph.compile().stream({"said": ""}, stream_mode="messages")
     assert "".join(message.text for message, _ in streamed) == "spoken"
+
+
+def test_calls_in_flight_never_exceed_the_slots_however_many_callers():
+    lock, flying, most = threading.Lock(), [0], [0]
+
+    def busy(call):
+        with lock:
+            flying[0] += 1
+            most[0] = max(most[0], flying[0])
+        time.sleep(0.02)
+        with lock:
+            flying[0] -= 1
+        return GOOD
+
+    chat = StructuredChat(ScriptedChat(respond=busy), slots=threading.Semaphore(3))
+    with ThreadPoolExecutor(12) as pool:
+        replies = list(pool.map(lambda _: ask(chat).value, range(24)))
+    assert len(replies) == 24
+    assert most[0] == 3
+
+
+def test_wait_for_a_slot_ends_with_the_deadline_and_a_failed_call_frees_its_slot():
+    slots = threading.Semaphore(1)
+    chat = StructuredChat(
+        ScriptedChat(script=[ValueError("boom"), GOOD, GOOD]),
+        slots=slots, timeout_s=0.05, deadline_s=0.1,
+    )  # fmt: skip
+    with pytest.raises(ModelUnavailable, match="boom"):
+        ask(chat)
+    assert ask(chat).value == "x"
+    slots.acquire()
+    with pytest.raises(ModelUnavailable, match=r"0\.1 s"):
+        ask(chat)

@@ -119,14 +119,16 @@ def test_damaged_page_is_reported_not_read(database, store, service, begin_one, 
         store.recent()
 
 
-def test_read_only_database_says_what_to_make_writable(database, path):
+def test_read_only_database_says_what_to_make_writable(database, path, tmp_path, monkeypatch):
     database.close()
+    monkeypatch.chdir(tmp_path)
     reader = f"sqlite:///file:{path}?mode=ro&uri=true"
     with (
         pytest.raises(StoreUnavailable, match="make the file and its folder writable"),
         Database(reader).transaction() as session,
     ):
         session.execute(text("DELETE FROM processes"))
+    assert not (tmp_path / "file:").exists()  # a URI was once taken for the name of a folder
 
 
 def test_folder_that_cannot_be_made_is_named_with_the_remedy(tmp_path):
