@@ -17,6 +17,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"grading"}),
     frozenset({"index"}),
     frozenset({"agent"}),
+    frozenset({"transcripts"}),
+    frozenset({"calibration"}),
     frozenset({"report"}),
     frozenset({"interviews", "batch"}),
     frozenset({"wiring"}),

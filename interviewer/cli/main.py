@@ -7,7 +7,17 @@ import sys
 import typer
 
 from interviewer import __version__
-from interviewer.cli import doctor, grade, history, packs, practise, queue, serve
+from interviewer.cli import (
+    calibrate,
+    doctor,
+    grade,
+    history,
+    packs,
+    practise,
+    queue,
+    serve,
+    transcripts,
+)
 
 app = typer.Typer(
     name="interviewer",
@@ -25,6 +35,8 @@ app.command("report")(history.report)
 app.command("queue")(queue.queue)
 app.command("doctor")(doctor.doctor)
 app.add_typer(packs.app, name="packs")
+app.add_typer(calibrate.app, name="calibrate")
+app.add_typer(transcripts.app, name="transcripts")
 
 
 def _version(show: bool) -> None:

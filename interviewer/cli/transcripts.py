@@ -1,0 +1,89 @@
+"""`interviewer transcripts`: see what a transcript is taken for before it is graded."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from interviewer.domain.transcript import MappedTranscript
+
+app = typer.Typer(
+    help="Read transcripts and find who asked what.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+@app.callback()
+def _group() -> None:
+    """Read transcripts and find who asked what."""
+
+
+@app.command("map")
+def map_file(
+    file: Path = typer.Argument(
+        help="A transcript: VTT, SRT, Zoom text, dialogue, JSON, CSV or DOCX."
+    ),
+    interviewer: list[str] = typer.Option(
+        [], "--interviewer", help="Name of an interviewer; may be given more than once."
+    ),
+    pack: str = typer.Option("hypervisors", "--pack", help="Installed name or folder."),
+    out: Path | None = typer.Option(None, "--out", help="Write the mapping to this CSV file."),
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Map a transcript to the questions of a pack: who asked what, and who answered.
+
+    Exit status: 0 mapped (problems are listed), 1 the index or a model failed, 2 cannot be read.
+    """
+    from interviewer.errors import InputError
+    from interviewer.settings import read_settings
+    from interviewer.transcripts.bank import Bank
+    from interviewer.transcripts.export import mapping_csv
+    from interviewer.transcripts.hearing import Ear
+    from interviewer.transcripts.mapping import map_transcript
+    from interviewer.transcripts.read import read_transcript
+    from interviewer.wiring import Grading
+
+    # First of all: a file that cannot be read needs no index.
+    read = read_transcript(file)
+    grading = Grading(read_settings(grader="builtin"))
+    try:
+        loaded = grading.load_pack(pack)
+        grading.wait_for_index()
+        mapped = map_transcript(read, Ear(Bank(loaded, grading.index)), interviewer)
+    finally:
+        grading.close()
+    if out is not None:
+        try:
+            out.write_text(mapping_csv([mapped]), encoding="utf-8")
+        except OSError as error:
+            raise InputError(f"{out}: cannot be written ({error.strerror})") from error
+    if as_json:
+        print(json.dumps(mapped.contract, indent=2, ensure_ascii=False))
+    else:
+        _show(mapped)
+
+
+def _show(mapped: MappedTranscript) -> None:
+    """The mapping for people; problems on the other stream."""
+    transcript = mapped.transcript
+    print(f"{transcript.file} ({transcript.format}, {len(transcript.turns)} turns)")
+    print(f"interviewers: {', '.join(mapped.interviewers) or 'none found'}")
+    print(f"candidates:   {', '.join(mapped.candidates) or 'none found'}")
+    for item in mapped.items:
+        words = sum(len(answer.split()) for answer in item.answers)
+        print(
+            f"  {item.question_id}  {item.confidence:4.0%}  {len(item.answers)} turn(s), "
+            f"{words} words, {item.follow_ups} follow-up(s)  {_short(item.asked)}"
+        )
+    for question in mapped.out_of_bank:
+        print(f"  not in the pack:  {_short(question)}")
+    for problem in mapped.problems:
+        print(problem, file=sys.stderr)
+
+
+def _short(text: str, width: int = 90) -> str:
+    return text if len(text) <= width else f"{text[: width - 1].rstrip()}…"

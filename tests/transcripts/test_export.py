@@ -1,0 +1,44 @@
+"""The mapping as a table that people correct."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from interviewer.domain.transcript import MappedItem, MappedTranscript, SpokenTurn, Transcript
+from interviewer.transcripts.export import COLUMNS, mapping_csv
+
+
+def test_every_turn_is_a_row_and_formulas_are_disarmed() -> None:
+    said = [("Ann", "Why UDP?"), ("Bo", "=HYPERLINK(1)"), ("Ann", "Thanks.")]
+    mapped = MappedTranscript(
+        transcript=Transcript(
+            file="a.vtt",
+            format="webvtt",
+            turns=tuple(
+                SpokenTurn(speaker=name, text=text, start_s=float(n), line=n + 1)
+                for n, (name, text) in enumerate(said)
+            ),
+        ),
+        interviewers=("Ann",),
+        candidates=("Bo",),
+        items=(
+            MappedItem(
+                question_id="net-01",
+                confidence=0.9,
+                asked="Why UDP?",
+                answers=("=HYPERLINK(1)",),
+                asked_turn=0,
+                answer_turns=(1,),
+            ),
+        ),
+        out_of_bank=(),
+        problems=(),
+    )
+    rows = list(csv.reader(io.StringIO(mapping_csv([mapped]))))
+    assert rows == [
+        list(COLUMNS),
+        ["a.vtt", "1", "1", "0.000", "Ann", "asks", "net-01", "0.900", "Why UDP?"],
+        ["a.vtt", "2", "2", "1.000", "Bo", "answers", "net-01", "0.900", "'=HYPERLINK(1)"],
+        ["a.vtt", "3", "3", "2.000", "Ann", "", "", "", "Thanks."],
+    ]
