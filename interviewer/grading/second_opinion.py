@@ -5,14 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from interviewer.domain.grade import Grade, Graded, PointGrade, Ungraded
+from interviewer.domain.grade import Evidence, Grade, Graded, PointGrade, Ungraded
 from interviewer.grading.run import is_unverified
+from interviewer.grading.words import content_words
 
 FAR_APART = 0.4
 """Difference of two scores that calls for a person: two bands. On the 120 labelled hypervisor
 answers about one in twenty of the built-in judge's scores is further than that from the raters';
 at 0.25 it is one in six to ten, and a queue as long as that is one that nobody reads."""
 
+_SAME = 0.8
+_MOST_ON_A_QUOTE = 3
 _NAMES = {"builtin": "built-in", "llm": "LLM"}
 _logger = logging.getLogger(__name__)
 
@@ -58,10 +61,37 @@ def reasons_for_review(
         )
     if differing:
         reasons.append(f"verdicts differ between repeats on: {', '.join(differing)}")
+    if grader == "llm" and (crowded := _crowded(points)):
+        reasons.append(f"few words are quoted for many points: {', '.join(crowded)}")
     unverified = [point.point_id for point in points if is_unverified(point)]
     if unverified:
         reasons.append(f"quotes not verified on: {', '.join(unverified)}")
     return tuple(reasons)
+
+
+def _crowded(points: tuple[PointGrade, ...]) -> tuple[str, ...]:
+    """Ids of the points that rest on the same words as more others than these can well state.
+
+    A sentence may make three points; a list of terms quoted for all of them is no evidence.
+    """
+    quoted = [(point.point_id, point.evidence) for point in points if point.credited]
+    for _, one in quoted:
+        if one is None:
+            continue
+        sharing = [
+            name for name, other in quoted if other is not None and _overlap(one, other) >= _SAME
+        ]
+        if len(sharing) > max(_MOST_ON_A_QUOTE, len(content_words(one.quote)) // 3):
+            return tuple(sharing)
+    return ()
+
+
+def _overlap(one: Evidence, other: Evidence) -> float:
+    """Share of the shorter quote that both hold."""
+    if one.turn != other.turn:
+        return 0.0
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    return max(0, shared) / max(1, min(one.end - one.start, other.end - other.start))
 
 
 def _name(grader: str) -> str:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from interviewer.domain.grade import Graded, Ungraded, Verdict
+from interviewer.domain.grade import (
+    Evidence,
+    EvidenceStatus,
+    Graded,
+    PointGrade,
+    Ungraded,
+    Verdict,
+)
 from interviewer.domain.pack import Pack, Question
 from interviewer.errors import IndexUnavailable, ModelUnavailable
 from interviewer.grading.grader import Grader
 from interviewer.grading.judge import Judgement, PointOpinion
+from interviewer.grading.second_opinion import reasons_for_review
 
 ANSWER = ("alpha beta gamma",)
 
@@ -100,3 +108,42 @@ def test_an_answer_without_words_needs_no_second_opinion(pack: Pack) -> None:
     result = grade(pack, IdJudge("llm", "alpha"), second, ("...",))
     assert isinstance(result, Graded)
     assert (result.score, result.second_score, second.calls) == (0.0, None, 0)
+
+
+def _quoting(*quotes: tuple[int, int], text: str) -> tuple[PointGrade, ...]:
+    return tuple(
+        PointGrade(
+            point_id=f"p-{number}",
+            verdict=Verdict.MET,
+            confidence=1,
+            evidence=Evidence(
+                quote=text[start:end], status=EvidenceStatus.VERIFIED, start=start, end=end
+            ),
+        )
+        for number, (start, end) in enumerate(quotes)
+    )
+
+
+LIST = "ballooning, overcommit, sharing, swapping, NUMA"
+SENTENCE = (
+    "The guest's balloon driver inflates, which pins pages that the hypervisor then takes back, so "
+    "memory can be overcommitted, identical pages are shared, and only when all that fails does "
+    "the host swap guest memory to its own slow disk."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "n", "flagged"),
+    [(LIST, 3, False), (LIST, 4, True), (SENTENCE, 4, False)],
+    ids=["three points on a few words", "four points on a list", "four points on a rich sentence"],
+)
+def test_few_words_quoted_for_many_points_call_for_a_person(text, n, flagged) -> None:
+    points = _quoting(*[(0, len(text))] * n, text=text)
+    assert bool(reasons_for_review(0.5, "llm", points, None, ())) == flagged
+    # The built-in judge quotes whole sentences, so sharing one says nothing there.
+    assert reasons_for_review(0.5, "builtin", points, None, ()) == ()
+
+
+def test_quotes_of_different_words_are_not_taken_for_the_same() -> None:
+    points = _quoting((0, 10), (12, 22), (24, 31), (33, 41), text=LIST)
+    assert reasons_for_review(0.5, "llm", points, None, ()) == ()

@@ -1,0 +1,123 @@
+"""Fine-tune MiniLM to tell whether a text states a claim, is silent on it, or contradicts it.
+
+Needs torch and transformers, which the product does not; see `export_minilm.py` for the weights it
+starts from. Two stages, because the public data is school science and circuits, and the project's
+own is what the product meets:
+
+    python eval/train/fit_entailment.py MINILM --stage public --asag ../shared/data/asag --out A
+    python eval/train/fit_entailment.py A --stage own --out B
+
+Deterministic for a seed, a torch version and a number of threads.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import random
+import time
+from pathlib import Path
+
+import torch
+from entailment_data import (
+    Pair,
+    as_speech,
+    exams,
+    gold_points,
+    scored,
+    semeval,
+    statements,
+)
+from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+MAX_TOKENS = 192
+SPOKEN_SHARE = 0.2
+"""Of the texts of an epoch that lose their punctuation and gain fillers."""
+
+
+def public(asag: Path) -> list[Pair]:
+    """The first stage: labelled short answers of schools and a tutor, and the texts of packs."""
+    return [
+        *semeval(asag / "scientsbank_3way.jsonl"),
+        *semeval(asag / "beetle_3way.jsonl"),
+        *scored(asag / "saf.jsonl"),
+        *gold_points(),
+    ]
+
+
+def batches(pairs: list[Pair], tokenizer, size: int, rng: random.Random):
+    """One epoch in batches of about equal length, in random order."""
+    rows = [
+        (pair.claim, as_speech(pair.text, rng) if rng.random() < SPOKEN_SHARE else pair.text,
+         pair.target) for pair in pairs
+    ]  # fmt: skip
+    rng.shuffle(rows)
+    rows.sort(key=lambda row: (len(row[0]) + len(row[1])) // 24)
+    groups = [rows[at : at + size] for at in range(0, len(rows), size)]
+    rng.shuffle(groups)
+    for group in groups:
+        inputs = tokenizer(
+            [row[0] for row in group], [row[1] for row in group], padding=True,
+            truncation="longest_first", max_length=MAX_TOKENS, return_tensors="pt",
+        )  # fmt: skip
+        yield inputs, torch.tensor([row[2] for row in group])
+
+
+def train(model, tokenizer, pairs: list[Pair], *, epochs: int, rate: float, size: int, seed: int):
+    """Cross-entropy against the shares, AdamW, warm-up and linear decay."""
+    rng = random.Random(seed)
+    torch.manual_seed(seed)
+    steps = epochs * math.ceil(len(pairs) / size)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / (0.1 * steps), max(0.0, (steps - step) / steps))
+    )
+    begun, seen, total = time.monotonic(), 0, 0.0
+    model.train()
+    for epoch in range(epochs):
+        for inputs, target in batches(pairs, tokenizer, size, rng):
+            logits = model(**inputs).logits
+            loss = -(target * torch.log_softmax(logits, dim=1)).sum(dim=1).mean()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            optimizer.zero_grad(set_to_none=True)
+            seen, total = seen + 1, total + float(loss.detach())
+            if seen % 50 == 0:
+                spent = time.monotonic() - begun
+                print(f"epoch {epoch} step {seen}/{steps} loss {total / 50:.3f} {spent:.0f} s",
+                      flush=True)  # fmt: skip
+                total = 0.0
+    return model.eval()
+
+
+def main() -> None:
+    """Read the pairs of a stage, train, save."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("start", type=Path, help="folder with the weights to start from")
+    parser.add_argument("--stage", choices=("public", "own"), required=True)
+    parser.add_argument("--asag", type=Path, help="folder of the public short-answer data")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--rate", type=float, default=5e-5)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=20)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    if options.stage == "public":
+        pairs = public(options.asag)
+    else:
+        pairs = [*statements(), *exams(), *gold_points()]
+    print(f"{len(pairs)} pairs", flush=True)
+    torch.manual_seed(options.seed)
+    model = AutoModelForSequenceClassification.from_pretrained(options.start, num_labels=3)
+    tokenizer = AutoTokenizer.from_pretrained(options.start)
+    train(model, tokenizer, pairs, epochs=options.epochs, rate=options.rate, size=32,
+          seed=options.seed)  # fmt: skip
+    model.save_pretrained(options.out)
+    tokenizer.save_pretrained(options.out)
+
+
+if __name__ == "__main__":
+    main()
