@@ -5,7 +5,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check browser bench eval llama lock docs clean
+.PHONY: help run test check browser bench eval baseline llama lock docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -49,8 +49,19 @@ bench: .venv/.dev ## benchmarks (never part of the tests)
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/eval.txt
 	@touch $@
 
-eval: .venv/.eval ## how far the built-in grader agrees with the labelled answers (5 minutes; needs ../shared)
-	@OMP_NUM_THREADS=1 $(BIN)/python eval/train/fit_builtin.py ../shared/data/hypervisors
+EVAL := $(BIN)/interviewer-eval
+SHARED := ../shared/data
+FOLDS := eval/runs/folds
+eval: .venv/.eval ## how far the built-in grader agrees with the labelled answers, and eval/RESULTS.md (needs ../shared)
+	@test -d $(FOLDS) || OMP_NUM_THREADS=1 $(BIN)/python eval/train/fit_builtin.py $(SHARED) --folds $(FOLDS)
+	@$(EVAL) run --folds $(FOLDS) --data $(SHARED)/hypervisors eval/gold $(SHARED)/transcripts $(SHARED)/asag
+	@$(EVAL) probes --folds $(FOLDS)
+	@$(EVAL) speed
+	@$(EVAL) gate
+	@$(EVAL) report
+
+baseline: .venv/.eval ## what the regression gate compares with, after a judge was changed on purpose
+	@$(EVAL) gate --write
 
 llama: .venv/.dev ## build a real inference server for tests/llama (6 to 30 minutes)
 	@$(UV) pip install --python $(BIN)/python 'llama-cpp-python[server]' gguf

@@ -23,7 +23,7 @@ from interviewer.index.chroma import ChromaIndex
 from interviewer.interviews.budget import budget_of
 from interviewer.interviews.service import Interviews
 from interviewer.packs.exemplars import exemplars_state, read_exemplars
-from interviewer.packs.load import find_pack, load_pack
+from interviewer.packs.load import find_pack, load_pack, pack_sources
 from interviewer.settings import Settings
 from interviewer.store.database import Database
 from interviewer.store.interviews import InterviewStore
@@ -71,6 +71,7 @@ class Grading:
                 repeats=settings.repeats,
                 ignore_fillers=settings.ignore_fillers,
             )
+        self._pack_sources = pack_sources(settings.home)
         self._refreshed: dict[str, threading.Thread] = {}
         self._guard = threading.Lock()
 
@@ -81,7 +82,7 @@ class Grading:
             PackNotFound, PackInvalid: as for `packs.load.load_pack`; also for labelled answers
                 that cannot be used.
         """
-        folder = find_pack(name_or_folder)
+        folder = find_pack(name_or_folder, self._pack_sources)
         pack = load_pack(str(folder))
         state = f"{pack.hash} {exemplars_state(folder)}"
         with self._guard:

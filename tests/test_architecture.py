@@ -20,9 +20,10 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"transcripts"}),
     frozenset({"calibration"}),
     frozenset({"report"}),
-    frozenset({"interviews", "batch"}),
+    frozenset({"interviews", "reviews", "batch"}),
+    frozenset({"rating"}),
     frozenset({"wiring"}),
-    frozenset({"cli", "interviewer_ui"}),
+    frozenset({"cli", "interviewer_ui", "interviewer_eval"}),
 )
 """Lowest first. A package may import lower layers and itself, never upwards or sideways."""
 
@@ -38,24 +39,30 @@ DOORS = {
     "alembic": {"store"},
     "streamlit": {"interviewer_ui"},
     "langgraph": {"agent"},
-    "typer": {"cli"},
+    "typer": {"cli", "interviewer_eval"},
     "jinja2": {"report"},
     "prompt_toolkit": {"cli"},
+    "fsrs": {"reviews"},
+    "matplotlib": {"interviewer_eval"},
 }
 """Which packages may import a library."""
+
+SOURCE_ROOTS = {"ui": "interviewer_ui", "eval": "interviewer_eval"}
+"""Folder that holds a package of its own, and that package."""
 
 MAX_LINES = 300
 
 
 def modules() -> list[Path]:
-    return sorted([*(ROOT / "interviewer").rglob("*.py"), *(ROOT / "ui").rglob("*.py")])
+    sources = (ROOT / "interviewer", ROOT / "ui", ROOT / "eval" / "interviewer_eval")
+    return sorted(path for source in sources for path in source.rglob("*.py"))
 
 
 def part_of(path: Path) -> str:
-    """The layer name of a file: first folder under `interviewer`, or `interviewer_ui`."""
+    """The layer name of a file: first folder under `interviewer`, or the source root's package."""
     parts = path.relative_to(ROOT).parts
-    if parts[0] == "ui":
-        return "interviewer_ui"
+    if parts[0] in SOURCE_ROOTS:
+        return SOURCE_ROOTS[parts[0]]
     return parts[1].removesuffix(".py")
 
 
@@ -81,8 +88,8 @@ def test_imports_point_from_high_layers_to_low_ones() -> None:
             continue
         for line, name in imported(path):
             head, _, rest = name.partition(".")
-            target = "interviewer_ui" if head == "interviewer_ui" else rest.split(".")[0]
-            if head not in ("interviewer", "interviewer_ui") or target in ("", part):
+            target = head if head in SOURCE_ROOTS.values() else rest.split(".")[0]
+            if head not in ("interviewer", *SOURCE_ROOTS.values()) or target in ("", part):
                 continue
             if (part, target) in SIDEWAYS or layer_of(target) < layer_of(part):
                 continue

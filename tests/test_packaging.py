@@ -1,4 +1,4 @@
-"""The wheel holds what a user needs, under two top-level names and no other."""
+"""The wheel holds what a user needs, under three top-level names and no other."""
 
 from __future__ import annotations
 
@@ -26,11 +26,12 @@ def wheel_names(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
         return frozenset(archive.namelist())
 
 
-def test_wheel_has_two_top_level_packages(wheel_names: frozenset[str]) -> None:
+def test_wheel_has_three_top_level_packages(wheel_names: frozenset[str]) -> None:
     tops = {name.split("/")[0] for name in wheel_names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {
         "interviewer",
         "interviewer_ui",
+        "interviewer_eval",
     }
 
 
@@ -47,6 +48,9 @@ def test_wheel_has_two_top_level_packages(wheel_names: frozenset[str]) -> None:
         "interviewer/prompts/grade_system.md",
         "interviewer/llm/prices.yaml",
         "interviewer_ui/components/editor/editor.js",
+        "interviewer_eval/cli.py",
+        "interviewer_eval/_gold/fact_points.json",
+        "interviewer_eval/_gold/algorithms/answers.jsonl",
         "interviewer/report/templates/report.html.j2",
         "interviewer/report/templates/style.css",
         "interviewer/store/migrations/versions/0001_first_tables.py",

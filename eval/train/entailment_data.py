@@ -85,7 +85,8 @@ def scored(path: Path, splits: tuple[str, ...] = ("training",)) -> Iterator[Pair
 def statements() -> Iterator[Pair]:
     """Claims with texts that state them, miss them or contradict them."""
     for path in sorted((GOLD / "statements").glob("*.jsonl")):
-        for row in lines(path):
+        every = list(lines(path))
+        for row in every:
             group = f"{path.stem}/{row['id']}"
             for claim in (row["claim"], *row["paraphrases"][:1]):
                 for text in row["texts"]:
@@ -98,6 +99,9 @@ def statements() -> Iterator[Pair]:
                 rows.append((denied(text, rng), CONTRADICTS))
             rows.append((row["question"], SILENT))
             rows += [(listed(row["claim"], rng), SILENT), (shuffled(row["claim"], rng), SILENT)]
+            others = [other for other in every if other["id"] != row["id"]]
+            for other in rng.sample(others, min(3, len(others))):
+                rows.append((rng.choice([other["claim"], other["texts"][3]["text"]]), SILENT))
             for text, target in rows:
                 yield Pair(row["claim"], text, target, "statements", group)
 
@@ -117,7 +121,9 @@ def exams() -> Iterator[Pair]:
 def gold_points() -> Iterator[Pair]:
     """The texts of the gold packs laid against each other, and what people do to cheat."""
     for folder in sorted(path.parent for path in GOLD.glob("*/pack.yaml")):
-        for question in load_pack(str(folder)).questions:
+        pack = load_pack(str(folder))
+        for question in pack.questions:
+            elsewhere = [p.claim for q in pack.questions if q.id != question.id for p in q.points]
             rng = random.Random(question.id)
             for point in question.points:
                 group = f"{folder.name}/{question.id}"
@@ -130,6 +136,7 @@ def gold_points() -> Iterator[Pair]:
                 rows += [(shuffled(point.claim, rng), SILENT), (question.question, SILENT)]
                 other = rng.choice([p for p in question.points if p.id != point.id])
                 rows += [(other.claim, SILENT), (point.claim, STATES)]
+                rows += [(text, SILENT) for text in rng.sample(elsewhere, 2)]
                 for text, target in rows:
                     yield Pair(point.claim, text, target, "points", group)
 

@@ -74,9 +74,7 @@ def export(source: Path, target: Path) -> None:
         "licence": "CC BY-SA 4.0; see NOTICE.md",
         "made_by": "eval/train/fit_entailment.py, eval/train/export_entailment.py",
         "training_data": TERMS,
-        "sha256": {
-            "model.onnx": hashlib.sha256((target / "model.onnx").read_bytes()).hexdigest()
-        },
+        "sha256": {"model.onnx": hashlib.sha256((target / "model.onnx").read_bytes()).hexdigest()},
     }
     (target / "MANIFEST.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     session = onnxruntime.InferenceSession(str(target / "model.onnx"))

@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 
 from interviewer.grading.builtin.features import SUMMARY_FEATURES
 
-COMPOSED_WEIGHT = {"gaming": 0.15, "elsewhere": 0.2, "negated": 0.3, "wrong": 0.15,
+COMPOSED_WEIGHT = {"gaming": 0.15, "elsewhere": 0.4, "negated": 0.3, "wrong": 0.15,
                    "mixed": 0.05, "right": 0.05, "single": 0.15}  # fmt: skip
 """Of a composed row against 1 for a labelled one: enough to teach what the labelled answers do not
 show (denials, lists, a lone right statement), not enough to drown how people really answer."""

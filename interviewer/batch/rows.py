@@ -1,15 +1,12 @@
-"""A grade as one row: of `grades.jsonl`, as the contract has it, and of `summary.csv`."""
+"""A grade as one row of `grades.jsonl`, as the contract has it, and back."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
-from collections.abc import Iterable
 from typing import Any
 
-from interviewer.batch.answers import AnswerItem
+from interviewer.batch.item import AnswerItem
 from interviewer.domain.grade import (
     Evidence,
     EvidenceStatus,
@@ -21,12 +18,8 @@ from interviewer.domain.grade import (
     Ungraded,
     Verdict,
 )
-from interviewer.report.bands import band_of
 
 Row = dict[str, Any]
-
-_FORMULA_STARTS = tuple("=+-@|%＝＋－＠")
-"""The wide forms count: East Asian editions of spreadsheets read them like the narrow ones."""
 
 
 def fingerprint(item: AnswerItem, versions: GraderVersions, *settings: str | int) -> str:
@@ -37,7 +30,8 @@ def fingerprint(item: AnswerItem, versions: GraderVersions, *settings: str | int
         versions: pack and grader.
         settings: what else can change the grade, such as the judged length.
     """
-    parts = [item.question_id, item.answer, versions.model_dump(mode="json"), *settings]
+    said = list(item.said) if item.said else item.answer
+    parts = [item.question_id, said, versions.model_dump(mode="json"), *settings]
     return hashlib.sha256(json.dumps(parts).encode("ascii")).hexdigest()[:32]
 
 
@@ -67,6 +61,9 @@ def row_of(item: AnswerItem, grade: Grade, print_: str) -> Row:
         }
     row["grader"] = grade.versions.model_dump(mode="json")
     row["fingerprint"] = print_
+    row["answer_digest"] = item.digest
+    if item.candidate:
+        row["candidate"] = item.candidate
     if grade.raw_reply:
         row["raw_reply"] = grade.raw_reply
     return row
@@ -139,65 +136,3 @@ def grade_of(row: Row) -> Grade:
         second_grader=row.get("second_grader", ""),
         needs_review=tuple(row.get("needs_review", ())),
     )
-
-
-def summary_csv(rows: Iterable[Row]) -> str:
-    """The rows as CSV, one answer a line. Cells that a spreadsheet would run are disarmed."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    verdicts = [verdict.value for verdict in Verdict]
-    writer.writerow(
-        [
-            "id",
-            "question_id",
-            "status",
-            "score",
-            "band",
-            *verdicts,
-            "unverified",
-            "reason",
-            "grader",
-            "low",
-            "high",
-            "needs_review",
-        ]
-    )
-    for row in rows:
-        score = row["score"]
-        low, high = row.get("low", score), row.get("high", score)
-        found = [point["verdict"] for point in row["points"]]
-        unverified = sum(point["evidence"] == "unverified" for point in row["points"])
-        cells = [
-            row["id"],
-            row["question_id"],
-            row["status"],
-            "" if score is None else f"{score:.4f}",
-            "" if score is None else band_of(score)[0],
-            *(found.count(verdict) for verdict in verdicts),
-            unverified,
-            row.get("reason", ""),
-            f"{row['grader']['grader']} {row['grader']['grader_version']}",
-            "" if low is None else f"{low:.4f}",
-            "" if high is None else f"{high:.4f}",
-            "; ".join(row.get("needs_review", ())),
-        ]
-        writer.writerow([disarmed(cell) for cell in cells])
-    return out.getvalue()
-
-
-def queue_jsonl(rows: Iterable[Row]) -> str:
-    """The answers that a person should look at, one JSON object a line; empty without any."""
-    keys = "id", "question_id", "score", "low", "high", "second_score"
-    return "".join(
-        json.dumps({key: row.get(key) for key in keys} | {"reasons": row["needs_review"]}) + "\n"
-        for row in rows
-        if row.get("needs_review")
-    )
-
-
-def disarmed(cell: object) -> object:
-    """A text that a spreadsheet would take for a formula, made plain text by an apostrophe."""
-    if not isinstance(cell, str):
-        return cell
-    seen = "".join(char for char in cell if char.isprintable() and not char.isspace())
-    return "'" + cell if seen[:1] in _FORMULA_STARTS or cell[:1] in ("\t", "\r", "\n") else cell

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from itertools import islice
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
 
-from interviewer.batch.answers import AnswerItem
-from interviewer.batch.results import GradesFile
-from interviewer.batch.rows import Row, fingerprint, row_of
+from interviewer.batch.item import AnswerItem
+from interviewer.batch.pool import each_in_threads
+from interviewer.batch.results import GradesFile, Rows, key_of
+from interviewer.batch.rows import fingerprint, row_of
+from interviewer.batch.stop import StopSignals
 from interviewer.domain.base import Frozen
 from interviewer.domain.grade import Grade, GraderVersions, Ungraded
 from interviewer.domain.pack import Pack
@@ -17,8 +19,18 @@ from interviewer.grading.grader import Grader
 from interviewer.report.bands import mean_score
 
 _SPARE = 0.25
-_DRAIN_S = 10.0
-"""How long an interrupted run waits for the answers in flight."""
+
+
+class Items(Protocol):
+    """Answers that can be gone through more than once; ids are unique."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+        ...
+
+    def __iter__(self) -> Iterator[AnswerItem]:
+        """In the order of the input."""
+        ...
 
 
 class BatchOutcome(Frozen):
@@ -36,64 +48,101 @@ class BatchOutcome(Frozen):
 
 
 def grade_answers(
-    items: tuple[AnswerItem, ...],
+    items: Items,
     pack: Pack,
     grader: Grader,
     file: GradesFile,
     *,
     concurrency: int = 1,
     progress: Callable[[], None] = lambda: None,
-) -> tuple[list[Row], BatchOutcome]:
+    signals: StopSignals | None = None,
+    grade: Callable[[AnswerItem], Grade] | None = None,
+    engine: str = "",
+) -> tuple[Rows, BatchOutcome]:
     """Grade answers; rows come back in the order of the input and are on disk.
 
+    Neither answers nor rows are held: memory grows by some two hundred bytes an answer.
+
     Args:
-        items: what to grade; ids are unique.
+        items: what to grade.
         pack: holds the questions.
         grader: must be safe to share between threads when `concurrency` is over 1.
         file: where rows go as they are ready; rows it holds already are not graded again.
         concurrency: answers in flight at a time.
         progress: called once for each finished answer.
+        signals: where a stop is asked for; None: only by a KeyboardInterrupt.
+        grade: grades one answer; None: `grade_item` with `pack` and `grader`.
+        engine: noted in each row where the grade was made in another way than by a live call.
 
     Raises:
-        InputError: the disk refused a row. What was written before is kept, as it is when a
-            KeyboardInterrupt or any other error ends the run.
+        Stopped: a signal came; what was graded is kept.
+        InputError: the disk refused a row. What was written before is kept, as it is when any
+            other error ends the run.
     """
-    rows: dict[str, Row] = {}
-    todo: list[tuple[AnswerItem, str]] = []
-    for item in items:
-        print_ = fingerprint(
-            item,
-            versions_for(item, pack, grader),
-            grader.judge.description,
-            grader.max_chars,
-            *_more_than_one(grader.repeats),
-        )
-        known = file.done.get(f"{item.id}\0{print_}")
-        if known is not None:
-            rows[item.id] = known
+    keys: list[str] = []
+    n_reused = 0
+    key = keys_for(pack, grader)
+
+    def left() -> Iterator[tuple[AnswerItem, str]]:
+        nonlocal n_reused
+        for item in items:
+            own = key(item)
+            keys.append(own)
+            if file.holds(own):
+                n_reused += 1
+                progress()
+            else:
+                yield item, own
+
+    def keep(finished: Sequence[tuple[tuple[AnswerItem, str], Grade]]) -> None:
+        rows = [row_of(item, made, own.rpartition("\0")[2]) for (item, own), made in finished]
+        if engine:
+            rows = [{**row, "engine": engine} for row in rows]
+        file.append(*rows)
+        for _ in rows:
             progress()
-        else:
-            todo.append((item, print_))
-    n_reused = len(rows)
 
-    def keep(item: AnswerItem, print_: str, grade: Grade) -> None:
-        row = row_of(item, grade, print_)
-        file.append(row)
-        rows[item.id] = row
-        progress()
+    make = grade or (lambda item: grade_item(item, pack, grader))
+    each_in_threads(left(), lambda task: make(task[0]), concurrency, keep, signals or StopSignals())
+    rows = file.finish(keys)
+    return rows, _outcome(rows, n_reused)
 
-    _grade_all(todo, pack, grader, concurrency, keep)
-    ordered = [rows[item.id] for item in items]
-    file.finish(ordered)
-    scores = [row["score"] for row in ordered if row["score"] is not None]
-    return ordered, BatchOutcome(
-        n_items=len(ordered),
-        n_graded=len(scores),
-        n_ungraded=len(ordered) - len(scores),
-        n_reused=n_reused,
-        mean_score=mean_score(scores) if scores else None,
-        n_needs_review=sum(bool(row.get("needs_review")) for row in ordered),
+
+def keys_for(pack: Pack, grader: Grader) -> Callable[[AnswerItem], str]:
+    """Tells under which key the row of an answer stands, so that equal keys mean equal grades."""
+    known = {question.id: grader.versions(pack, question) for question in pack.questions}
+    unknown = grader.versions(pack, None)
+    settings: tuple[str | int, ...] = (
+        grader.judge.description,
+        grader.max_chars,
+        *_more_than_one(grader.repeats),
     )
+
+    def key(item: AnswerItem) -> str:
+        versions = known.get(item.question_id, unknown)
+        return key_of(item.id, fingerprint(item, versions, *settings))
+
+    return key
+
+
+def grade_item(item: AnswerItem, pack: Pack, grader: Grader) -> Grade:
+    """The grade of one answer; a question that is unknown or words that are unfit give none."""
+    if item.unfit:
+        return _ungraded(item, "transcript_quality", item.unfit, versions_for(item, pack, grader))
+    try:
+        return grader.grade(pack, pack.question(item.question_id), item.turns)
+    except (QuestionNotFound, AnswerRefused) as error:
+        unknown = isinstance(error, QuestionNotFound)
+        code = "question_not_found" if unknown else "answer_refused"
+        return _ungraded(item, code, str(error), versions_for(item, pack, grader))
+
+
+def versions_for(item: AnswerItem, pack: Pack, grader: Grader) -> GraderVersions:
+    """The versions under which an answer would be graded now."""
+    try:
+        return grader.versions(pack, pack.question(item.question_id))
+    except QuestionNotFound:
+        return grader.versions(pack, None)
 
 
 def with_spare(calls_at_once: int) -> int:
@@ -105,64 +154,27 @@ def with_spare(calls_at_once: int) -> int:
     return calls_at_once + max(1, round(_SPARE * calls_at_once)) if calls_at_once > 1 else 1
 
 
+def _outcome(rows: Rows, n_reused: int) -> BatchOutcome:
+    scores = array("d")
+    n_needs_review = 0
+    for row in rows:
+        if row["score"] is not None:
+            scores.append(row["score"])
+        n_needs_review += bool(row.get("needs_review"))
+    return BatchOutcome(
+        n_items=len(rows),
+        n_graded=len(scores),
+        n_ungraded=len(rows) - len(scores),
+        n_reused=n_reused,
+        mean_score=mean_score(scores) if scores else None,
+        n_needs_review=n_needs_review,
+    )
+
+
 def _more_than_one(repeats: int) -> tuple[int, ...]:
     """What repeats add to a fingerprint: nothing for one run, so that earlier rows stay good."""
     return (repeats,) if repeats > 1 else ()
 
 
-def versions_for(item: AnswerItem, pack: Pack, grader: Grader) -> GraderVersions:
-    """The versions under which an answer would be graded now."""
-    try:
-        return grader.versions(pack, pack.question(item.question_id))
-    except QuestionNotFound:
-        return grader.versions(pack, None)
-
-
-def _grade(item: AnswerItem, pack: Pack, grader: Grader) -> Grade:
-    try:
-        return grader.grade(pack, pack.question(item.question_id), (item.answer,))
-    except (QuestionNotFound, AnswerRefused) as error:
-        unknown = isinstance(error, QuestionNotFound)
-        return Ungraded(
-            question_id=item.question_id,
-            code="question_not_found" if unknown else "answer_refused",
-            reason=str(error),
-            versions=versions_for(item, pack, grader),
-        )
-
-
-def _grade_all(
-    todo: list[tuple[AnswerItem, str]],
-    pack: Pack,
-    grader: Grader,
-    concurrency: int,
-    keep: Callable[[AnswerItem, str, Grade], None],
-) -> None:
-    """Grade and keep each as it is ready. Few are in flight, so an end in mid-run wastes little."""
-    if concurrency <= 1:
-        for item, print_ in todo:
-            keep(item, print_, _grade(item, pack, grader))
-        return
-    queue = iter(todo)
-    with ThreadPoolExecutor(concurrency) as pool:
-        flying: dict[Future[Grade], tuple[AnswerItem, str]] = {}
-
-        def launch(n: int) -> None:
-            for item, print_ in islice(queue, n):
-                flying[pool.submit(_grade, item, pack, grader)] = (item, print_)
-
-        def land(futures: Iterable[Future[Grade]]) -> None:
-            for future in futures:
-                keep(*flying.pop(future), future.result())
-
-        try:
-            launch(concurrency)
-            while flying:
-                ready, _ = wait(flying, return_when=FIRST_COMPLETED)
-                launch(len(ready))
-                land(ready)
-        except KeyboardInterrupt:
-            # What is in flight is paid for; a second Ctrl-C gives it up.
-            ready, _ = wait(flying, timeout=_DRAIN_S)
-            land(future for future in ready if future.exception() is None)
-            raise
+def _ungraded(item: AnswerItem, code: str, reason: str, versions: GraderVersions) -> Ungraded:
+    return Ungraded(question_id=item.question_id, code=code, reason=reason, versions=versions)

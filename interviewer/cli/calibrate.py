@@ -1,4 +1,4 @@
-"""`interviewer calibrate`: how far raters agree, from a file of ratings."""
+"""`interviewer calibrate`: how far raters agree, from a file of ratings or a rating set."""
 
 from __future__ import annotations
 
@@ -10,12 +10,25 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from interviewer.cli import calibrate_report, calibrate_sets, what_if
+
 if TYPE_CHECKING:
     from interviewer.calibration.estimate import Estimate
     from interviewer.calibration.summary import AgreementSummary
     from interviewer.calibration.table import Label
 
-app = typer.Typer(help="Measure how far raters agree.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Measure how far people and grader agree, and make the rubric better.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.command("rate-import")(calibrate_sets.rate_import)
+app.add_typer(calibrate_sets.ratings, name="ratings")
+app.command("report")(calibrate_report.report)
+app.command("disagreements")(calibrate_sets.list_disagreements)
+app.command("adjudicate")(calibrate_sets.adjudicate)
+app.command("add-example")(calibrate_sets.add_example)
+app.command("what-if")(what_if.what_if)
 
 
 class LevelOption(StrEnum):
@@ -29,7 +42,7 @@ class LevelOption(StrEnum):
 
 @app.callback()
 def _root() -> None:
-    """Measure how far raters agree."""
+    """Measure how far people and grader agree, and make the rubric better."""
 
 
 @app.command("agreement")

@@ -79,7 +79,8 @@ def report(
         raise InputError(f"interview {interview_id} is {interview.status}; finish it first")
     pack = store.pack(interview.pack_hash)
     cost = cost_of(store.spending(interview.id), budget_of(settings).prices).shown
-    model = interview_report(interview, pack, settings.max_answer_chars, cost)
+    challenges = store.challenges.of(interview.id)
+    model = interview_report(interview, pack, settings.max_answer_chars, cost, challenges)
     renderers = {
         Format.HTML: render.render_html,
         Format.MARKDOWN: render.render_markdown,

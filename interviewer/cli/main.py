@@ -10,6 +10,7 @@ from interviewer import __version__
 from interviewer.cli import (
     calibrate,
     doctor,
+    drift,
     grade,
     history,
     packs,
@@ -30,6 +31,7 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.command("practise")(practise.practise)
 app.command("grade")(grade.grade)
+app.command("drift")(drift.drift)
 app.command("history")(history.history)
 app.command("report")(history.report)
 app.command("queue")(queue.queue)

@@ -1,4 +1,4 @@
-"""`interviewer packs`: list, check and import question packs."""
+"""`interviewer packs`: list, check, install and import question packs."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from pathlib import Path
 
 import typer
 
+from interviewer.cli import packs_diff
+
 app = typer.Typer(
-    help="List, check and import question packs.", no_args_is_help=True, rich_markup_mode=None
+    help="List, check, install and import question packs.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
+app.command("diff")(packs_diff.diff)
 
 
 @app.command("list")
@@ -19,12 +24,14 @@ def list_packs(
 ) -> None:
     """List the installed packs."""
     from interviewer.errors import PackError
-    from interviewer.packs.load import installed_packs, load_pack
+    from interviewer.packs.load import installed_packs, load_pack, pack_sources
+    from interviewer.settings import read_settings
 
+    sources = pack_sources(read_settings().home)
     rows: list[dict[str, object]] = []
-    for name in installed_packs():
+    for name in installed_packs(sources):
         try:
-            pack = load_pack(name)
+            pack = load_pack(name, sources)
         except PackError as error:
             rows.append({"name": name, "problem": str(error)})
             continue
@@ -55,16 +62,27 @@ def list_packs(
 def check(
     path: str = typer.Argument(help="Installed name or folder of a pack."),
     strict: bool = typer.Option(False, "--strict", help="Advice counts as failure."),
+    meaning: bool = typer.Option(
+        False,
+        "--meaning",
+        help="Also compare points by meaning: overlaps, two claims in one, mixed-up paraphrases.",
+    ),
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Validate a pack; each problem comes with file, line and remedy."""
     from interviewer.errors import PackInvalid
     from interviewer.packs.check import check_pack
-    from interviewer.packs.load import find_pack
+    from interviewer.packs.load import find_pack, pack_sources
+    from interviewer.settings import read_settings
 
-    folder = find_pack(path)
+    folder = find_pack(path, pack_sources(read_settings().home))
+    embed = None
+    if meaning:
+        from interviewer.wiring import build_embedder
+
+        embed = build_embedder(read_settings()).embed
     try:
-        report = check_pack(folder)
+        report = check_pack(folder, embed)
     except PackInvalid as error:
         problems = str(error).splitlines()
         if as_json:
@@ -92,6 +110,31 @@ def check(
         print(f"{report.pack_id}: valid; {report.summary}")
     if strict and report.advice:
         raise typer.Exit(1)
+
+
+@app.command("install")
+def install(
+    path: Path = typer.Argument(help="Folder of a pack, or a zip file of one."),
+    replace: bool = typer.Option(False, "--replace", help="Put it in place of an earlier one."),
+) -> None:
+    """Check a pack and keep a copy under INTERVIEWER_HOME, where every command finds it by name."""
+    from interviewer.errors import PackInvalid
+    from interviewer.packs.install import install_pack
+    from interviewer.settings import read_settings
+
+    try:
+        done = install_pack(path, read_settings().home, replace=replace)
+    except PackInvalid as error:
+        print(str(error))
+        print(f"{path}: not valid, nothing was installed", file=sys.stderr)
+        raise typer.Exit(1) from error
+    pack = done.pack
+    instead = f", in place of version {done.replaced}" if done.replaced else ""
+    print(
+        f"{pack.id} {pack.version} installed{instead}: {pack.title}; {len(pack.questions)} "
+        f"questions, {pack.n_points} points"
+    )
+    print(f"practise it: interviewer practise --pack {pack.id}", file=sys.stderr)
 
 
 @app.command("import")

@@ -1,4 +1,4 @@
-"""`interviewer queue`: the grades of finished interviews that a person should look at."""
+"""`interviewer queue`: what of finished interviews a person should look at."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ import sys
 
 import typer
 
+from interviewer.cli.terminal import say
+
 _NEWEST = 10_000
 
 
 def queue(as_json: bool = typer.Option(False, "--json", help="Print JSON.")) -> None:
-    """List grades in doubt, newest interview first; of batches, see queue.jsonl beside the grades.
+    """List grades in doubt and challenged verdicts, newest first; batches have a queue.jsonl.
 
     A grade is in doubt when the built-in grader comes to something else, when repeated runs
-    differ, or when a quote could not be found in the answer.
+    differ, or when a quote could not be found in the answer. A verdict is challenged by a note
+    that the candidate leaves in the report; it stays listed until that verdict changes.
     """
     from functools import cache
 
@@ -28,13 +31,13 @@ def queue(as_json: bool = typer.Option(False, "--json", help="Print JSON.")) -> 
     interviews = store.recent(_NEWEST)
     if len(interviews) == _NEWEST:
         print(f"only the newest {_NEWEST:,} interviews were looked at", file=sys.stderr)
-    entries = review_queue(interviews, cache(store.pack))
+    entries = review_queue(interviews, cache(store.pack), store.challenges.all())
     if as_json:
         print(json.dumps([entry.model_dump(mode="json") for entry in entries], indent=2))
     elif not entries:
         print("no grade needs a human look")
     for entry in () if as_json else entries:
-        print(
+        say(
             f"{entry.interview_id}  question {entry.position} ({entry.question_id} {entry.title})  "
             f"{percent(entry.score)}  {'; '.join(entry.reasons)}"
         )

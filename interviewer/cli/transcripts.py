@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,9 @@ def map_file(
         [], "--interviewer", help="Name of an interviewer; may be given more than once."
     ),
     pack: str = typer.Option("hypervisors", "--pack", help="Installed name or folder."),
+    mapping: Path | None = typer.Option(
+        None, "--mapping", help="Take back a CSV file that --out wrote and you corrected."
+    ),
     out: Path | None = typer.Option(None, "--out", help="Write the mapping to this CSV file."),
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
@@ -41,21 +45,27 @@ def map_file(
     from interviewer.errors import InputError
     from interviewer.settings import read_settings
     from interviewer.transcripts.bank import Bank
+    from interviewer.transcripts.corrections import read_corrections
     from interviewer.transcripts.export import mapping_csv
     from interviewer.transcripts.hearing import Ear
-    from interviewer.transcripts.mapping import map_transcript
-    from interviewer.transcripts.read import read_transcript
+    from interviewer.transcripts.mapping import map_file
     from interviewer.wiring import Grading
 
-    # First of all: a file that cannot be read needs no index.
-    read = read_transcript(file)
-    grading = Grading(read_settings(grader="builtin"))
-    try:
-        loaded = grading.load_pack(pack)
-        grading.wait_for_index()
-        mapped = map_transcript(read, Ear(Bank(loaded, grading.index)), interviewer)
-    finally:
-        grading.close()
+    corrections = read_corrections(mapping) if mapping else None
+    if corrections and corrections.name_of(str(file)) is None:
+        raise InputError(
+            f"{mapping}: has no rows of {file}; it is about {', '.join(corrections.files)}"
+        )
+    with ExitStack() as stack:
+
+        def open_ear() -> Ear:
+            grading = Grading(read_settings(grader="builtin"))
+            stack.callback(grading.close)
+            loaded = grading.load_pack(pack)
+            grading.wait_for_index()
+            return Ear(Bank(loaded, grading.index))
+
+        mapped = map_file(file, open_ear, interviewer, corrections)
     if out is not None:
         try:
             out.write_text(mapping_csv([mapped]), encoding="utf-8")

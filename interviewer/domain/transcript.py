@@ -52,8 +52,12 @@ class MappedItem(Frozen):
     """Probes and later returns that belong to this question."""
     asked_turn: int
     """Position of the asking turn in `Transcript.turns`, from 0."""
+    asked_further: tuple[int, ...] = ()
+    """Turns that the asking goes on in, because the candidate hummed in between."""
     answer_turns: tuple[int, ...]
     """Position of each of `answers`."""
+    follow_up_turns: tuple[int, ...] = ()
+    """Position of each of `follow_ups`."""
 
 
 class MappedTranscript(Frozen):
@@ -66,10 +70,16 @@ class MappedTranscript(Frozen):
     """In order of first asking; no question twice."""
     out_of_bank: tuple[str, ...]
     """Questions of the interviewer that are in no pack, in order."""
+    out_of_bank_turns: tuple[int, ...] = ()
+    """Position of each of `out_of_bank`."""
     problems: tuple[str, ...]
     """Those of the transcript, and what was doubtful about speakers and questions."""
     too_poor: str = ""
     """Why the transcript cannot be judged at all; empty: it can."""
+
+    def answer_turns_of(self, item: MappedItem) -> tuple[SpokenTurn, ...]:
+        """The turns behind `item.answers`, with speaker, times and line."""
+        return tuple(self.transcript.turns[place] for place in item.answer_turns)
 
     @property
     def contract(self) -> dict[str, object]:

@@ -14,6 +14,7 @@ from interviewer.domain.interview import Interview, Turn, TurnOutcome
 from interviewer.errors import Conflict
 from interviewer.grading.normalise import refuse_unusable
 from interviewer.interviews import clock
+from interviewer.interviews.looking import StoredInterviews
 from interviewer.store.interviews import InterviewStore
 
 
@@ -26,7 +27,7 @@ class DraftSaved(Frozen):
     at: datetime
 
 
-class OpenTurns:
+class OpenTurns(StoredInterviews):
     """A candidate's moves in the turn that is open. Safe to share between threads.
 
     Args:
@@ -36,7 +37,7 @@ class OpenTurns:
     """
 
     def __init__(self, store: InterviewStore, now: Callable[[], datetime], process_id: str) -> None:
-        self._store = store
+        super().__init__(store)
         self._now = now
         self._process_id = process_id
         self._started_at = now()

@@ -59,3 +59,12 @@ def choose_questions(
         if budget_s is None or not chosen or used_s + question.time_limit_s <= budget_s:
             chosen.append(question)
     return tuple(sorted(chosen, key=lambda question: _ORDER[question.level]))
+
+
+def named_questions(pack: Pack, question_ids: tuple[str, ...]) -> tuple[Question, ...]:
+    """Those questions of a pack in that order, each once; for a drill or another try.
+
+    Raises:
+        QuestionNotFound: the pack has no such question (any more).
+    """
+    return tuple(pack.question(question_id) for question_id in dict.fromkeys(question_ids))

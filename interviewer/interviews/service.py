@@ -24,15 +24,16 @@ from interviewer.domain.interview import (
     PlanRequest,
     TurnOutcome,
 )
-from interviewer.domain.pack import Pack, Question
+from interviewer.domain.pack import Pack
 from interviewer.errors import Conflict, InputError
 from interviewer.grading.grader import Grader
 from interviewer.grading.normalise import refuse_unusable
 from interviewer.interviews import clock
 from interviewer.interviews.answering import DraftSaved, OpenTurns
 from interviewer.interviews.budget import Budget, cost_of
+from interviewer.interviews.challenges import Challenges
 from interviewer.interviews.hints import hint_text
-from interviewer.interviews.planning import choose_questions
+from interviewer.interviews.planning import choose_questions, named_questions
 from interviewer.interviews.purse import Purse, Ticket, recorded_in
 from interviewer.interviews.turns import Turns
 from interviewer.llm.prices import Cost
@@ -77,26 +78,29 @@ class Interviews(OpenTurns):
         self._new_id = new_id
         self._rng = rng
         self._turns = Turns(grader, now, new_id)
+        self.challenges = Challenges(store, now)
         budget = budget or Budget()
         recorded = recorded_in(store, budget.limits, now)
         self._purse = Purse(budget, recorded, free=grader.judge.name == "builtin")
-        self._packs: dict[str, Pack] = {}
         self._locks: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
         self._locks_guard = threading.Lock()
 
     # -- before the clock runs ------------------------------------------------------------------
 
-    def plan(self, request: PlanRequest) -> Interview:
-        """Choose questions and record the interview. No clock runs yet.
+    def plan(self, request: PlanRequest, question_ids: tuple[str, ...] = ()) -> Interview:
+        """Choose questions, or take those named, and record the interview. No clock runs yet.
 
         Raises:
             PackNotFound, PackInvalid: the pack cannot be used.
+            QuestionNotFound: the pack has not all that are named.
             InputError: no question fits the request.
         """
         pack = self._load_pack(request.pack)
         rng = random.Random(request.seed) if request.seed is not None else self._rng
         asked = () if request.seed is not None else self._store.asked_questions(pack.id)
-        questions = choose_questions(pack, request, asked, rng)
+        questions = named_questions(pack, question_ids) or choose_questions(
+            pack, request, asked, rng
+        )
         limit_s: float | None = None
         if request.clock:
             probes_s = clock.PROBE_LIMIT_S * request.max_probes
@@ -267,24 +271,9 @@ class Interviews(OpenTurns):
         """What grading an interview took so far, failed grades and regrades included."""
         return cost_of(self._store.spending(interview.id), self._purse.budget.prices)
 
-    def history(self) -> tuple[Interview, ...]:
-        """Interviews, newest first."""
-        return self._store.recent()
-
     def delete(self, interview_id: str) -> None:
         """Remove an interview with all answers and grades for good."""
         self._store.delete(interview_id)
-
-    def pack_of(self, interview: Interview) -> Pack:
-        """The pack as it was when the interview was planned."""
-        if interview.pack_hash not in self._packs:
-            self._packs[interview.pack_hash] = self._store.pack(interview.pack_hash)
-        return self._packs[interview.pack_hash]
-
-    def question_of(self, interview: Interview, item: Item) -> tuple[Pack, Question]:
-        """The pack and question of an item."""
-        pack = self.pack_of(interview)
-        return pack, pack.question(item.question_id)
 
     def _lock(self, interview_id: str) -> threading.Lock:
         with self._locks_guard:

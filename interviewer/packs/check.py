@@ -10,6 +10,7 @@ from typing import Protocol
 
 from interviewer.domain.base import Frozen
 from interviewer.domain.pack import Question, RubricPoint
+from interviewer.packs.distinct import Embed, double_advice, meaning_advice
 from interviewer.packs.exemplars import read_exemplars
 from interviewer.packs.load import LoadedPack, read_folder
 
@@ -39,8 +40,13 @@ class _Where(Protocol):
     def __call__(self, *place: str | int) -> str: ...
 
 
-def check_pack(folder: Path) -> PackReport:
+def check_pack(folder: Path, embed: Embed | None = None) -> PackReport:
     """Read a pack folder and look for weak spots.
+
+    Args:
+        folder: the pack.
+        embed: makes vectors of texts; with it, points are also compared by meaning, and claims
+            that hold two are named.
 
     Raises:
         PackInvalid: the pack, or a labelled answer beside it, cannot even be read.
@@ -49,6 +55,8 @@ def check_pack(folder: Path) -> PackReport:
     pack = loaded.pack
     read_exemplars(folder, pack)
     advice = [line for question in pack.questions for line in _question(question, loaded)]
+    if embed is not None:
+        advice += [*double_advice(loaded), *meaning_advice(loaded, embed)]
     return PackReport(
         pack_id=pack.id,
         n_questions=len(pack.questions),

@@ -1,7 +1,8 @@
 """Find and read question packs.
 
 A pack is a folder with `pack.yaml` and `questions/*.yaml`. A name is looked up among the packs that
-ship with the package, then in `corpus/` of the checkout, so that edits to a pack are live.
+ship with the package, then in `corpus/` of the checkout, so that edits to a pack are live; with
+`pack_sources` also among those that were installed into INTERVIEWER_HOME.
 """
 
 from __future__ import annotations
@@ -18,12 +19,22 @@ from interviewer.packs.yaml_lines import LocatedYaml, Place, read_yaml
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 SOURCES = (_PACKAGE / "_corpus", _PACKAGE.parent / "corpus")
-"""Folders that hold installed packs, first match wins."""
+"""Folders that hold the packs that ship with interviewer, first match wins."""
 
 _MAX_QUESTIONS = 2_000
 _QUESTIONS = ("questions",)
 _MAX_SHOWN = 40
 """Characters of a wrong value that a message repeats."""
+
+
+def home_packs(home: Path) -> Path:
+    """Where `interviewer packs install` puts packs."""
+    return home / "packs"
+
+
+def pack_sources(home: Path) -> tuple[Path, ...]:
+    """Every folder that holds installed packs: the shipped ones, then the user's own."""
+    return (*SOURCES, home_packs(home))
 
 
 def installed_packs(sources: tuple[Path, ...] = SOURCES) -> dict[str, Path]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
+from interviewer.domain.challenge import Challenge
 from interviewer.domain.grade import Grade, Graded, Ungraded
-from interviewer.domain.interview import Interview, Mode, TurnKind
+from interviewer.domain.interview import Interview, Mode, Turn, TurnKind
 from interviewer.domain.pack import Pack, Question
 from interviewer.errors import AnswerRefused
 from interviewer.grading.normalise import normalise
@@ -21,7 +25,11 @@ N_PRACTISE = 3
 
 
 def interview_report(
-    interview: Interview, pack: Pack, max_chars: int = 20_000, cost: str = ""
+    interview: Interview,
+    pack: Pack,
+    max_chars: int = 20_000,
+    cost: str = "",
+    challenges: Sequence[Challenge] = (),
 ) -> Report:
     """The report of an interview.
 
@@ -33,6 +41,7 @@ def interview_report(
         pack: as it was when the interview was planned.
         max_chars: judged length of a turn, as the grader had it; quotes are highlighted in that.
         cost: one line on what the grades took.
+        challenges: what was said against the interview's verdicts.
     """
     questions = tuple(
         question_report(
@@ -47,12 +56,14 @@ def interview_report(
                     answer=turn.answer or "",
                     outcome=turn.outcome,
                     elapsed_s=turn.elapsed_s,
+                    limit_s=_limit_s(turn),
                 )
                 for turn in item.turns
                 if turn.outcome is not None
             ),
             graded_turns=tuple(_as_graded(answer, max_chars) for answer in item.answers),
             grade=item.grade,
+            challenges=[one for one in challenges if one.position == item.position],
         )
         for item in interview.items
     )
@@ -100,6 +111,7 @@ def question_report(
     turns: tuple[TurnRow, ...],
     graded_turns: tuple[str, ...],
     grade: Grade | None,
+    challenges: Sequence[Challenge] = (),
 ) -> QuestionReport:
     """One question's part of a report."""
     score: float | None = None
@@ -126,6 +138,7 @@ def question_report(
                 problem=found.evidence.problem if found.evidence else "",
                 reason=found.reason,
                 confidence=found.confidence,
+                challenges=tuple(one for one in challenges if one.point_id == found.point_id),
             )
             for found in grade.points
         )
@@ -198,18 +211,36 @@ def _graders(questions: tuple[QuestionReport, ...]) -> str:
 
 
 def _topics(questions: tuple[QuestionReport, ...], pack: Pack) -> tuple[TopicScore, ...]:
-    scores: dict[str, list[float]] = {}
+    graded: dict[str, list[QuestionReport]] = {}
     for question in questions:
         if question.score is not None:
             for topic in question.topics:
-                scores.setdefault(topic, []).append(question.score)
+                graded.setdefault(topic, []).append(question)
     order = {topic.title: place for place, topic in enumerate(pack.topics)}
     return tuple(
-        TopicScore(topic=topic, score=mean_score(found), n_questions=len(found))
+        _topic(topic, found)
         for topic, found in sorted(
-            scores.items(), key=lambda entry: order.get(entry[0], len(order))
+            graded.items(), key=lambda entry: order.get(entry[0], len(order))
         )
     )
+
+
+def _topic(topic: str, questions: Sequence[QuestionReport]) -> TopicScore:
+    verdicts = Counter(point.verdict for question in questions for point in question.points)
+    return TopicScore(
+        topic=topic,
+        score=mean_score([question.score for question in questions if question.score is not None]),
+        n_questions=len(questions),
+        n_points=verdicts.total(),
+        verdicts=dict(verdicts),
+    )
+
+
+def _limit_s(turn: Turn) -> float | None:
+    """What the clock was set to, without the time that was given back for outages."""
+    if turn.deadline_at is None:
+        return None
+    return (turn.deadline_at - turn.opened_at).total_seconds() - turn.given_back_s
 
 
 def _as_graded(answer: str, max_chars: int) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from pydantic import Field
+
 from interviewer.domain.base import Frozen
+from interviewer.domain.challenge import Challenge
 from interviewer.domain.grade import EvidenceStatus, GraderVersions, Verdict
 from interviewer.domain.interview import Mode, TurnOutcome
 
@@ -25,6 +28,8 @@ class PointRow(Frozen):
     problem: str = ""
     reason: str = ""
     confidence: float = 0.0
+    challenges: tuple[Challenge, ...] = ()
+    """What the candidate says against this verdict, or against an earlier one, oldest first."""
 
     @property
     def is_open(self) -> bool:
@@ -47,6 +52,8 @@ class TurnRow(Frozen):
     """As entered."""
     outcome: TurnOutcome
     elapsed_s: float
+    limit_s: float | None = None
+    """What the turn's clock was set to; None: no clock."""
 
 
 class QuestionReport(Frozen):
@@ -96,6 +103,17 @@ class QuestionReport(Frozen):
         """Answering time charged to the question."""
         return sum(turn.elapsed_s for turn in self.turns)
 
+    @property
+    def limit_s(self) -> float | None:
+        """What its clocks were set to together; None: no clock."""
+        limits = [turn.limit_s for turn in self.turns if turn.limit_s is not None]
+        return sum(limits) if limits else None
+
+    @property
+    def over_time(self) -> bool:
+        """Whether time ran out on an answer."""
+        return any(turn.outcome is TurnOutcome.EXPIRED for turn in self.turns)
+
 
 class Practise(Frozen):
     """Something worth practising next."""
@@ -114,6 +132,10 @@ class TopicScore(Frozen):
     topic: str
     score: float
     n_questions: int
+    n_points: int = 0
+    """Graded points of these questions."""
+    verdicts: dict[Verdict, int] = Field(default_factory=dict)
+    """How many of them have each verdict; one that does not occur is left out."""
 
 
 class Report(Frozen):

@@ -1,18 +1,19 @@
-"""The grades of finished interviews that a person should look at. Read from what is stored."""
+"""What of finished interviews a person should look at: grades in doubt, challenged verdicts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from interviewer.domain.base import Frozen
+from interviewer.domain.challenge import Challenge
 from interviewer.domain.grade import Graded
-from interviewer.domain.interview import Interview, InterviewStatus
+from interviewer.domain.interview import Interview, InterviewStatus, Item
 from interviewer.domain.pack import Pack
 
 
 class QueueEntry(Frozen):
-    """One answer with a grade in doubt."""
+    """One answer with a grade in doubt, or with a verdict that the candidate challenges."""
 
     interview_id: str
     finished_at: datetime | None
@@ -25,20 +26,30 @@ class QueueEntry(Frozen):
     high: float
     second_score: float | None
     reasons: tuple[str, ...]
+    """One for each doubt and each challenge."""
+    challenges: tuple[Challenge, ...] = ()
+    """Those whose verdict still stands, oldest first."""
 
 
 def review_queue(
-    interviews: Iterable[Interview], pack: Callable[[str], Pack]
+    interviews: Iterable[Interview],
+    pack: Callable[[str], Pack],
+    challenges: Sequence[Challenge] = (),
 ) -> tuple[QueueEntry, ...]:
     """The entries in the order of the interviews, then of their questions.
 
-    A question leaves the queue when it is graded again without a doubt. An interview that still
+    A question leaves the queue when it is graded again without a doubt, and so that no challenged
+    verdict stands as it was. An interview that still
     runs is left out: nothing of a score is shown before the end.
 
     Args:
         interviews: with the grade to show for each question.
         pack: a kept pack by its hash.
+        challenges: everything that was said against verdicts, oldest first.
     """
+    said: dict[tuple[str, int], list[Challenge]] = {}
+    for challenge in challenges:
+        said.setdefault((challenge.interview_id, challenge.position), []).append(challenge)
     return tuple(
         QueueEntry(
             interview_id=interview.id,
@@ -50,10 +61,28 @@ def review_queue(
             low=item.grade.low,
             high=item.grade.high,
             second_score=item.grade.second_score,
-            reasons=item.grade.needs_review,
+            reasons=(
+                *item.grade.needs_review,
+                *(_reason(one) for one in standing),
+            ),
+            challenges=standing,
         )
         for interview in interviews
         if interview.status is InterviewStatus.FINISHED
         for item in interview.items
-        if isinstance(item.grade, Graded) and item.grade.needs_review
+        if isinstance(item.grade, Graded)
+        for standing in [_standing(item, said.get((interview.id, item.position), ()))]
+        if item.grade.needs_review or standing
     )
+
+
+def _standing(item: Item, challenges: Sequence[Challenge]) -> tuple[Challenge, ...]:
+    """The challenges whose verdict has not changed since."""
+    points = item.grade.points if isinstance(item.grade, Graded) else ()
+    verdicts = {point.point_id: point.verdict for point in points}
+    return tuple(one for one in challenges if verdicts.get(one.point_id) is one.verdict)
+
+
+def _reason(challenge: Challenge) -> str:
+    note = " ".join(challenge.note.split())
+    return f"{challenge.point_id} {challenge.verdict} is challenged: {note}"

@@ -8,8 +8,9 @@ from typing import Any
 
 from interviewer.domain.grade import EvidenceStatus, Verdict
 from interviewer.domain.interview import TurnOutcome
+from interviewer.report.alerts import alerts
 from interviewer.report.highlight import segments
-from interviewer.report.model import PointRow, QuestionReport, Report
+from interviewer.report.model import PointRow, QuestionReport, Report, TopicScore
 
 VERDICT_WORDS = {
     Verdict.MET: ("✓", "met"),
@@ -51,14 +52,15 @@ def render_markdown(report: Report) -> str:
         "",
         f"**{score_range(report)} – {report.band}** ({report.band_meaning})",
         "",
-        *_doubts(report),
         f"- mode: {report.mode.value}",
         f"- graded by: {_md(report.grader)}",
         *([f"- cost: {_md(report.cost)}"] if report.cost else []),
-        f"- answering time: {minutes(report.elapsed_s)}",
+        f"- answering time: {minutes(report.elapsed_s)}"
+        + (f" of {minutes(report.limit_s)}" if report.limit_s else ""),
         f"- graded {report.n_graded}, not graded {report.n_ungraded}, "
         f"not reached {report.n_not_reached}",
         "",
+        *_alerts(report),
     ]
     if report.practise_next:
         lines += ["## Practise next", ""]
@@ -67,8 +69,18 @@ def render_markdown(report: Report) -> str:
     if report.topics:
         lines += ["## By topic", ""]
         lines += [
-            f"- {_md(topic.topic)}: {percent(topic.score)} ({topic.n_questions})"
+            f"- {_md(topic.topic)}: {percent(topic.score)} ({topic.n_questions}); points: "
+            + verdict_counts(topic)
             for topic in report.topics
+        ]
+        lines.append("")
+    reached = [question for question in report.questions if question.reached]
+    if report.elapsed_s:
+        lines += ["## Time", ""]
+        lines += [
+            f"- {question.position}\\. {_md(question.title)}: {minutes(question.elapsed_s)}"
+            + (f" of {minutes(question.limit_s)}" if question.limit_s else "")
+            for question in reached
         ]
         lines.append("")
     for question in report.questions:
@@ -116,6 +128,9 @@ def _question(question: QuestionReport) -> list[str]:
             )
         if point.reason:
             lines.append(f"  - {_md(point.reason)}")
+        lines += [
+            f"  - **Challenged ({one.verdict.value}):** {_md(one.note)}" for one in point.challenges
+        ]
     lines += ["", "Reference answer:", "", _quote(question.reference), ""]
     if question.versions:
         graded_with = ", ".join(
@@ -125,19 +140,16 @@ def _question(question: QuestionReport) -> list[str]:
     return lines
 
 
-def _doubts(report: Report) -> list[str]:
-    """What stands above everything else: a total on the border, and grades to be looked at."""
+def _alerts(report: Report) -> list[str]:
+    """What stands between the facts and the rest: a total on the border, and what is in doubt."""
     lines = []
     if report.borderline:
         lines += [f"**{capitalised(report.borderline)}**: {SPREAD_WORDS}", ""]
-    if report.to_review:
-        lines += ["**A person should look at the grade of:**", ""]
-        lines += [
-            f"- question {question.position}: {_md('; '.join(question.needs_review))}"
-            for question in report.to_review
-        ]
-        lines.append("")
-    return lines
+    found = alerts(report)
+    lines += [
+        f"- **{alert.kind.value}, question {alert.position}:** {_md(alert.text)}" for alert in found
+    ]
+    return lines + [""] * bool(found)
 
 
 def score_range(scored: QuestionReport | Report) -> str:
@@ -150,6 +162,22 @@ def percent_range(score: float | None, low: float | None, high: float | None) ->
     if low is None or high is None or percent(low) == percent(high):
         return percent(score)
     return f"{low * 100:.0f}-{percent(high)}"
+
+
+def verdict_counts(topic: TopicScore) -> str:
+    """`✓ 5 met · ○ 2 missed`: what the points of a topic came to; never by colour alone."""
+    return " · ".join(
+        f"{VERDICT_WORDS[verdict][0]} {topic.verdicts[verdict]} {VERDICT_WORDS[verdict][1]}"
+        for verdict in Verdict
+        if topic.verdicts.get(verdict)
+    )
+
+
+def time_share(question: QuestionReport, report: Report) -> int:
+    """Length of a question's bar in percent: of its limit, without a clock of the longest time."""
+    longest = max((one.elapsed_s for one in report.questions), default=0.0)
+    full = question.limit_s or longest
+    return min(100, round(100 * question.elapsed_s / full)) if full else 0
 
 
 def agreed_words(question: QuestionReport) -> str:
@@ -199,6 +227,10 @@ def environment() -> Any:
         verdict=_verdict,
         verified=EvidenceStatus.VERIFIED,
         outcome_words=OUTCOME_WORDS,
+        alerts=alerts,
+        verdicts=tuple(Verdict),
+        words=VERDICT_WORDS,
+        time_share=time_share,
         spread_words=SPREAD_WORDS,
     )
     return environment

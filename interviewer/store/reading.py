@@ -5,16 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 
 from pydantic import ValidationError
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from interviewer.domain.interview import Interview
 from interviewer.domain.pack import Pack
 from interviewer.errors import InterviewNotFound, StoreError
+from interviewer.store.challenges import ChallengeStore
 from interviewer.store.database import Database
 from interviewer.store.rows import read_interviews
 from interviewer.store.spending import Spending, read_spending
-from interviewer.store.tables import InterviewRow, ItemRow, PackRow, ProcessRow, TurnRow
+from interviewer.store.tables import (
+    GradeRow,
+    InterviewRow,
+    ItemRow,
+    PackRow,
+    ProcessRow,
+    TurnRow,
+)
 
 
 class InterviewReader:
@@ -22,6 +30,8 @@ class InterviewReader:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.challenges = ChallengeStore(database)
+        """What people say against verdicts."""
 
     def pack(self, pack_hash: str) -> Pack:
         """The pack as it was when the interview was planned.
@@ -56,6 +66,26 @@ class InterviewReader:
             newest = InterviewRow.created_at.desc(), InterviewRow.id
             rows = session.scalars(select(InterviewRow).order_by(*newest).limit(limit))
             return read_interviews(session, list(rows))
+
+    def grades_mark(self) -> tuple[object, ...]:
+        """Differs whenever what `recent` says of grades may differ; costs next to nothing.
+
+        For whoever keeps what was computed from all interviews and must know when it is stale.
+        """
+        with self._database.snapshot() as session:
+            grades = session.execute(
+                select(func.count(), func.max(GradeRow.id), func.max(GradeRow.created_at))
+            ).one()
+            interviews = session.execute(
+                select(
+                    func.count(),
+                    func.max(InterviewRow.created_at),
+                    func.count(InterviewRow.finished_at),
+                    func.max(InterviewRow.finished_at),
+                )
+            ).one()
+            closed = session.scalar(select(func.count()).where(ItemRow.closed))
+        return (*grades, *interviews, closed)
 
     def asked_questions(self, pack_id: str) -> tuple[str, ...]:
         """Question ids asked from a pack, oldest first, repeats included."""

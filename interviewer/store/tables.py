@@ -191,3 +191,20 @@ class SpendingRow(Base):
     output_tokens: Mapped[int]
     model: Mapped[str]
     cost_usd: Mapped[float | None]
+
+
+class ChallengeRow(Base):
+    """A person's note that a verdict is not right. Never changed; another note appends."""
+
+    __tablename__ = "challenges"
+    __table_args__ = (Index("ix_challenges_interview", "interview_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    interview_id: Mapped[str] = mapped_column(ForeignKey("interviews.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    question_id: Mapped[str]
+    point_id: Mapped[str]
+    verdict: Mapped[str]
+    """What stood when it was challenged: grading again may change it."""
+    note: Mapped[str] = mapped_column(WrittenText)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,10 +1,11 @@
-"""The mapping as a CSV table that a person can correct."""
+"""The mapping as a CSV table that a person can correct; `corrections` takes it back."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections.abc import Iterable
+from enum import StrEnum
 
 from interviewer.domain.transcript import MappedTranscript
 
@@ -13,41 +14,64 @@ COLUMNS = ("file", "turn", "line", "start_s", "speaker", "part", "question_id", 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def mapping_csv(mapped: Iterable[MappedTranscript]) -> str:
-    """One row a turn: who spoke, and which question it asks or answers.
+class Part(StrEnum):
+    """What a turn does, as the column `part` has it; empty for everything else."""
 
-    `part` is `asks`, `answers`, or empty for everything else. Words that a spreadsheet would run
-    as a formula get an apostrophe in front.
+    ASKS = "asks"
+    FOLLOWS_UP = "follows_up"
+    ANSWERS = "answers"
+    BESIDE = "beside"
+    """A question that is not in the pack."""
+
+
+def mapping_csv(mapped: Iterable[MappedTranscript]) -> str:
+    """One row a turn: who spoke, and which question it asks, follows up or answers.
+
+    Words that a spreadsheet would run as a formula get an apostrophe in front. Where one turn asks
+    two questions, their ids stand in one field with a blank between them.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for one in mapped:
-        asks: dict[int, list[tuple[str, float]]] = {}
-        answers: dict[int, list[tuple[str, float]]] = {}
-        for item in one.items:
-            mark = item.question_id, item.confidence
-            asks.setdefault(item.asked_turn, []).append(mark)
-            for place in item.answer_turns:
-                answers.setdefault(place, []).append(mark)
+        marks = _marks(one)
         for place, turn in enumerate(one.transcript.turns):
-            part = "asks" if place in asks else "answers" if place in answers else ""
-            marks = asks.get(place) or answers.get(place) or []
+            part, about = marks.get(place, ("", {}))
             writer.writerow(
                 [
-                    _safe(one.transcript.file),
+                    disarmed(one.transcript.file),
                     place + 1,
                     turn.line or "",
                     "" if turn.start_s is None else f"{turn.start_s:.3f}",
-                    _safe(turn.speaker),
+                    disarmed(turn.speaker),
                     part,
-                    " ".join(question_id for question_id, _ in marks),
-                    f"{min(confidence for _, confidence in marks):.3f}" if marks else "",
-                    _safe(turn.text),
+                    " ".join(about),
+                    f"{min(about.values()):.3f}" if about else "",
+                    disarmed(turn.text),
                 ]
             )
     return out.getvalue()
 
 
-def _safe(text: str) -> str:
+def disarmed(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _marks(mapped: MappedTranscript) -> dict[int, tuple[Part, dict[str, float]]]:
+    """Part, and the confidence of each question, by turn."""
+    marks: dict[int, tuple[Part, dict[str, float]]] = {
+        place: (Part.BESIDE, {}) for place in mapped.out_of_bank_turns
+    }
+    for item in mapped.items:
+        places = [
+            *((place, Part.FOLLOWS_UP) for place in item.follow_up_turns),
+            *((place, Part.ANSWERS) for place in item.answer_turns),
+            *((place, Part.ASKS) for place in (item.asked_turn, *item.asked_further)),
+        ]
+        for place, part in places:
+            known = marks.get(place)
+            if known is None or known[0] != part:
+                known = marks[place] = part, {}
+            known[1][item.question_id] = item.confidence
+    return marks

@@ -5,14 +5,16 @@ Two log-linear models over a few likenesses; their weights stand in `weights`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from interviewer.embedding.embedder import Vectors
-from interviewer.transcripts import phrases, weights
+from interviewer.transcripts import phrases
 from interviewer.transcripts.background import QUESTIONS
 from interviewer.transcripts.bank import Bank, Likeness, Scores
+from interviewer.transcripts.weights import FITTED, Weights
 
 _WINDOW = 3
 _MIN_WORDS = 3
@@ -31,22 +33,37 @@ class Asking:
     outside: Scores
     """For asking nothing of the bank, shape (5,)."""
 
-    def utilities(self) -> tuple[Scores, Scores, float]:
-        """Log odds of asking each question, of going on with each, and of neither."""
-        return (
-            np.asarray(self.new @ weights.NEW),
-            np.asarray(self.go_on @ weights.CONTINUE),
-            float(self.outside @ weights.OUTSIDE),
-        )
-
 
 class Ear:
-    """Compares turns with a bank and with what is asked beside it."""
+    """Compares turns with a bank and with what is asked beside it.
 
-    def __init__(self, bank: Bank) -> None:
+    Args:
+        bank: whose questions to hear.
+        weights: of the two models; others than the shipped ones only to fit and to measure them.
+        background: questions that are in no bank.
+    """
+
+    def __init__(
+        self, bank: Bank, weights: Weights = FITTED, background: Sequence[str] = QUESTIONS
+    ) -> None:
         self.bank = bank
-        self._background = bank.embed(QUESTIONS)
+        self._weights = weights
+        self._background = bank.embed(background)
         self._heard: dict[str, Asking] = {}
+
+    def weigh_asking(self, text: str) -> tuple[Scores, Scores, float]:
+        """Log odds of asking each question, of going on with each, and of neither."""
+        asking, weights = self.asking(text), self._weights
+        return (
+            np.asarray(asking.new @ weights.new),
+            np.asarray(asking.go_on @ weights.go_on),
+            float(asking.outside @ weights.outside),
+        )
+
+    def weigh_answering(self, text: str) -> Scores:
+        """Log odds of answering each question; the last: none of them."""
+        about, elsewhere = self.answering(text)
+        return np.append(about @ self._weights.answer, elsewhere @ self._weights.elsewhere)
 
     def asking(self, text: str) -> Asking:
         """Features of what an interviewer said; the last few hundred turns are remembered."""

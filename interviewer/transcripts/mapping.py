@@ -1,21 +1,53 @@
-"""From a transcript to graded-to-be answers: speakers, questions, and what belongs to each."""
+"""From a transcript to what can be graded: speakers, questions, and what belongs to each."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from interviewer.domain.transcript import MappedItem, MappedTranscript, SpokenTurn
 from interviewer.transcripts import phrases
 from interviewer.transcripts.align import Found, Said, explain
+from interviewer.transcripts.corrections import Corrections
 from interviewer.transcripts.hearing import Ear
 from interviewer.transcripts.quality import too_poor
-from interviewer.transcripts.read import TranscriptFile
+from interviewer.transcripts.read import TranscriptFile, read_transcript
 from interviewer.transcripts.speakers import find_sides
 
 UNCERTAIN = 0.6
 """Below this confidence an item is named among the problems."""
 _COMMENT_WORDS = 5
 """A remark shorter than this that asks nothing is no follow-up."""
+
+
+def map_file(
+    path: Path,
+    open_ear: Callable[[], Ear],
+    interviewers: Sequence[str] = (),
+    corrections: Corrections | None = None,
+) -> MappedTranscript:
+    """Read a transcript and find what the candidate said to which question of a pack.
+
+    What cannot be judged is told by `too_poor`, what was repaired or is doubtful by `problems`;
+    the turns behind an item, with their times, by `answer_turns_of`.
+
+    Args:
+        path: the file.
+        open_ear: gives the one that knows the pack; called after reading, since a file that cannot
+            be read needs no index.
+        interviewers: names given by the user; empty: found from what is said.
+        corrections: what a person made of an exported mapping. A file that is not in it is mapped
+            as if there were none.
+
+    Raises:
+        InputError: the file is no transcript, a given name does not speak in it, or the
+            corrections do not fit it; names file, line and reason.
+        IndexUnavailable, ModelFileError, ModelUnavailable: the texts cannot be compared.
+    """
+    read = read_transcript(path)
+    ear = open_ear()
+    mapped = map_transcript(read, ear, interviewers)
+    return corrections.applied(mapped, ear.bank.question_ids) if corrections else mapped
 
 
 def map_transcript(
@@ -62,7 +94,8 @@ def map_transcript(
         interviewers=sides.interviewers,
         candidates=sides.candidates,
         items=tuple(items),
-        out_of_bank=tuple(_asked_in(turns[turn].text) for turn in explained.beside),
+        out_of_bank=tuple(phrases.asking_part(turns[turn].text) for turn in explained.beside),
+        out_of_bank_turns=tuple(places[turn] for turn in explained.beside),
         problems=tuple(problems),
         too_poor=poor,
     )
@@ -77,14 +110,17 @@ def _item(
 ) -> MappedItem:
     answers = [turn for turn in found.answers if not phrases.is_unclear(turns[turn].text)]
     answers = answers or found.answers
+    follow_ups = [turn for turn in found.follow_ups if _follows_up(turn, answers, said)]
     return MappedItem(
         question_id=question_id,
         confidence=found.confidence,
         asked=" ".join(turns[turn].text for turn in found.turns),
         answers=tuple(turns[turn].text for turn in answers),
-        follow_ups=sum(_follows_up(turn, answers, said) for turn in found.follow_ups),
+        follow_ups=len(follow_ups),
         asked_turn=places[found.turns[0]],
+        asked_further=tuple(places[turn] for turn in found.turns[1:]),
         answer_turns=tuple(places[turn] for turn in answers),
+        follow_up_turns=tuple(places[turn] for turn in follow_ups),
     )
 
 
@@ -106,8 +142,3 @@ def _follows_up(turn: int, answers: Sequence[int], said: Sequence[Said]) -> bool
         elif place in answers:
             return True
     return False
-
-
-def _asked_in(text: str) -> str:
-    """The sentences of a turn that ask; all of it where none is marked."""
-    return " ".join(filter(phrases.asks, phrases.sentences(text))) or text

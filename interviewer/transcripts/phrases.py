@@ -30,6 +30,8 @@ _TELLS = re.compile(
     r"contrast|define|name (?:me|the|a|two|three|some)|list|give (?:me|us)|take (?:me|us)|"
     r"show (?:me|us)|outline|summari[sz]e|discuss|sketch|lay out|elaborate|go through|"
     r"rank|argue|justify|defend|draw|make the case|convince|recommend|advise|"
+    r"illustrate|identify|comment on|expand on|clarify|run (?:me|us) through|teach (?:me|us)|"
+    r"put yourself|assume|say (?:we|you) (?:have|had|are|were|want|need)|"
     r"(?:i'd|i would|we'd|i) (?:like|love|want|be curious)|"
     r"imagine|suppose|picture|pretend|think (?:of|about)|consider|help me|"
     r"your (?:take|view|thoughts|opinion))\b",
@@ -49,34 +51,60 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 _TURNS_AWAY = re.compile(
-    r"\b(?:off[- ]topic|off the topic|unrelated|side note|aside from|as an aside|by the way|"
-    r"out of curiosity|curious,? (?:though|by)|change of (?:subject|topic)|"
-    r"(?:completely|totally|something|entirely) different|not (?:about|on|related|in|to do)|"
-    r"nothing to do with|before we (?:go|finish|wrap)|outside (?:of )?(?:this|the)|switch gears|"
-    r"quick (?:one|question)|different (?:subject|topic|question)|personal)\b",
+    r"\b(?:off[- ](?:the )?(?:topic|subject|script|record|track|piste)|"
+    r"\w+ly (?:different|unrelated|separate|random)|unrelated|irrelevant|"
+    r"(?:something|anything|somewhere) else|digress(?:ion|ing)?|detour|tangent|"
+    r"side ?(?:note|track|question|step)|an? aside|aside from|apart from (?:all )?(?:this|that)|"
+    r"by the way|incidentally|(?:out of|just from) (?:\w+ )?(?:curiosity|interest)|"
+    r"(?:just|merely|simply) curious|curious,? (?:though|about you)|"
+    r"chang(?:e|ing) (?:of )?(?:the )?(?:subject|topic|tack|scene|gears?)|switch(?:ing)? gears|"
+    r"(?:different|another|new|separate) (?:subject|topic|matter|area|note|hat)|"
+    r"(?:quick|brief|short|small|silly|random|fun) (?:question|thing|check|detour|break)|"
+    r"nothing to do with|not (?:about|part of|related to|to do with)|not on (?:my|our|the)|"
+    r"outside (?:of )?(?:work|this|the)|"
+    r"before (?:we|i|you) (?:go|start|begin|finish|close|end|wrap|move|continue|forget|leave)|"
+    r"while (?:we are|we're|i am|i'm|you are|you're) (?:here|at it|waiting)|"
+    r"personal(?:ly)?|logistics|housekeeping|practical(?:ities| matters?))\b",
     re.IGNORECASE,
 )
 _MOVES_ON = re.compile(
-    r"\b(?:next|last|final|finally|another|first|second|third|move on|moving on|let's|let us|"
-    r"now|turn(?:ing)? to|onto?|switch(?:ing)?|different|begin|start(?:ing)?|instead|scenario|"
-    r"question|topic|suppose|imagine|picture|pretend|say (?:you|we|i))\b|"
+    r"\b(?:next|last|final(?:ly)?|closing|remaining|another|first(?:ly)?|second|third|fourth|"
+    r"number (?:one|two|three|four|five|\d+)|mov(?:e|ing) (?:on|over|along)|onwards|let's|let us|"
+    r"now|turn(?:ing)? to|(?:go|get|jump|come) (?:on )?(?:in)?to|onto?|switch(?:ing)?|"
+    r"shift(?:ing)?|"
+    r"different|separate|fresh|new|begin|start(?:ing)?|kick off|instead|scenario|situation|case|"
+    r"example|question|topic|subject|chapter|part|suppose|imagine|picture|pretend|assume|"
+    r"hypothetical(?:ly)?|say (?:you|we|i|that)|put yourself)\b|"
     r"(?:^|[.!?] )(?:okay|ok|right|alright|good|great|fine|so|well)[,:.]? (?:so|then|now|and)\b",
     re.IGNORECASE,
 )
 _RETURNS = re.compile(
-    r"\b(?:back to|come back|coming back|going back|go back to|return(?:ing)? to|revisit|"
-    r"circle back|circling back|earlier|before,? you|you (?:said|mentioned|told)|picking up|"
-    r"pick up (?:on|where)|as you (?:said|mentioned)|once more|again)\b",
+    r"\b(?:back (?:to|on|at)|c[ao]m(?:e|ing) back|g(?:o|et|oing|etting) back|"
+    r"(?:circle|loop|jump|step|swing|circling|looping|jumping|stepping) back|return(?:ing)? to|"
+    r"revisit|earlier|previous(?:ly)?|a (?:moment|minute|while) ago|at the beginning|"
+    r"before,? (?:you|we)|(?:you|we|i) (?:said|mentioned|told|touched|brought|left|skipped|spoke)|"
+    r"as you (?:said|mentioned)|pick(?:ing)? (?:it |that )?up (?:on|where|from)|"
+    r"follow(?:ing)? up on|remember (?:when|what|that|the)|once more|again|still owe)\b",
     re.IGNORECASE,
 )
 _UNCLEAR = re.compile(
-    r"\b(?:you mean|mean by|meaning of|is that (?:where|what|when|the|like)|"
-    r"(?:say|repeat|rephrase) (?:that|the|it)|"
-    r"what (?:is|are|do|does|was) (?:that|the|you|meaning|it)|which (?:one|of)|"
-    r"(?:are|is|was) (?:we|you|this|it|that)|(?:should|shall|can|may|could|do) (?:i|you)|didn't "
-    r"(?:catch|hear|get|understand)|not sure (?:what|i understand))\b",
+    r"(?:\b|(?=n't))(?:(?:do|did|would|you) mean|"
+    r"you(?:'re| are)? (?:asking|referring|talking|after|thinking)|"
+    r"(?:mean|meant) (?:by|with)|(?:meaning|definition) of|"
+    r"(?:say|repeat|rephrase|reword|clarify|explain) (?:that|the|it|this|your|what)|"
+    r"(?:what|which|who|whose|where|when) (?:exactly|kind|sort|type|one|ones|part|of|level)|"
+    r"what (?:is|are|was|do|does|did) (?:the|this|that|it|you|we|an?|your)|"
+    r"what (?:\w+ ){0,3}mean(?:s|t|ing)?|"
+    r"(?:are|is|was|were) (?:we|you|this|it|that|these|those|they|there)|"
+    r"(?:should|shall|can|may|could|do|am) i|(?:can|could|would|do) you|"
+    r"(?:n't|not) (?:quite )?(?:catch|hear|get|follow|understand|sure (?:what|which|how|if|i))|"
+    r"one more time|in which (?:sense|case|context))\b",
     re.IGNORECASE,
 )
+_BEGGING = ("sorry", "pardon", "excuse me", "what?", "come again", "once more", "again?")
+_MOST_BEFORE = 15
+_LONGEST_DOUBT = 30
+"""Words in front of, and in, a question that asks what the question means."""
 
 
 def sentences(text: str) -> list[str]:
@@ -120,6 +148,11 @@ def is_question(text: str) -> bool:
     )
 
 
+def asking_part(text: str) -> str:
+    """The sentences of a turn that ask; all of it where none is marked."""
+    return " ".join(filter(asks, sentences(text))) or text
+
+
 def leans_back(text: str) -> float:
     """0 to 1: how far a turn's words only make sense after what was said before."""
     spoken = words(text)
@@ -147,12 +180,13 @@ def returns(text: str) -> bool:
 def is_unclear(text: str) -> bool:
     """Whether a candidate asks what the question means, and says nothing to it yet.
 
-    Only a turn that ends in such a question: an answer with a rising voice is still an answer, and
-    to leave one out would take credit away.
+    Only a turn that is little more than such a question: an answer with a rising voice is still an
+    answer, and to leave one out would take credit away.
     """
     parts = sentences(text)
-    if not parts or not parts[-1].rstrip("\"'”’) ").endswith("?") or len(words(text)) > 45:
+    if not parts or not parts[-1].rstrip("\"'”’) ").endswith("?"):
         return False
-    last = parts[-1].casefold()
-    begging = last.startswith(("sorry", "pardon", "excuse me", "what?"))
-    return begging or (bool(_UNCLEAR.search(last)) and len(words(last)) <= 30)
+    before, last = " ".join(parts[:-1]), parts[-1].casefold()
+    if len(words(before)) > _MOST_BEFORE or len(words(last)) > _LONGEST_DOUBT:
+        return False
+    return last.startswith(_BEGGING) or bool(_UNCLEAR.search(last))

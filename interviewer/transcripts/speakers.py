@@ -126,7 +126,7 @@ def _score(turns: Sequence[SpokenTurn], name: str, ear: Ear, role: str) -> float
 
 def _asks_bank(text: str, ear: Ear) -> float:
     """0 to 1: how far a turn asks something of the bank rather than anything else."""
-    new, _, outside = ear.asking(text).utilities()
+    new, _, outside = ear.weigh_asking(text)
     return float(1.0 / (1.0 + np.exp(np.clip(outside - float(new.max()), -30.0, 30.0))))
 
 

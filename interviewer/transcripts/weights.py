@@ -1,16 +1,37 @@
-"""Weights of the models in `hearing`, in the order of its features.
+"""Weights of the models in `hearing`, written by `eval/train/fit_alignment.py`.
 
-Fitted (multinomial logistic regression, L2 0.02) on the interviewers' and candidates' turns of the
-labelled sample transcripts, and with weight 0.3 on wordings of the shipped pack that were left out
-of the bank in turn, its probes, labelled answers and questions of other packs.
+Multinomial logistic regressions on turns of the labelled sample transcripts and, with a lower
+weight, on texts of packs; the script says which.
 """
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import dataclass
 
-NEW = np.array([-11.19, 10.46, 7.58, 8.18, 2.98, 0.6, 2.94, -9.51, 0.26])
-CONTINUE = np.array([-7.5, 4.83, 4.88, 1.26, 1.2, 2.93, 13.91, -0.07])
-OUTSIDE = np.array([-1.8, 8.1, 4.04, 4.93, -0.19])
-ANSWER = np.array([-5.13, 7.22, 9.0, 4.05, 9.69, 4.95])
-ELSEWHERE = np.array([1.99, 5.13, 4.64])
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One number for each feature, in the order of `hearing`."""
+
+    new: NDArray[np.float64]
+    """Of asking a question of the bank."""
+    go_on: NDArray[np.float64]
+    """Of going on with the question that is talked about."""
+    outside: NDArray[np.float64]
+    """Of asking nothing of the bank."""
+    answer: NDArray[np.float64]
+    """Of a candidate's words about a question."""
+    elsewhere: NDArray[np.float64]
+    """Of a candidate's words about none."""
+
+
+FITTED = Weights(
+    new=np.array([-10.26, 10.33, 7.91, 8.34, 3.04, 0.4, 2.12, -10.15, 0.02]),
+    go_on=np.array([-7.47, 4.76, 5.92, 1.77, 1.0, 2.9, 13.67, 0.09]),
+    outside=np.array([-1.4, 8.14, 4.61, 0.87, -0.11]),
+    answer=np.array([-5.41, 7.3, 9.12, 3.95, 9.86, 4.89]),
+    elsewhere=np.array([1.76, 5.41, 4.27]),
+)

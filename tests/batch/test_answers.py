@@ -9,6 +9,7 @@ import pytest
 
 from interviewer.batch import answers
 from interviewer.batch.answers import read_answers
+from interviewer.domain.transcript import MappedItem, MappedTranscript, SpokenTurn, Transcript
 from interviewer.errors import InputError
 
 GOOD = {"id": "a1", "question_id": "q-01", "answer": "alpha"}
@@ -107,3 +108,75 @@ def test_a_path_that_does_not_exist_or_holds_nothing_is_refused(tmp_path: Path) 
         read_answers((tmp_path / "missing",))
     with pytest.raises(InputError, match=r"no \*\.jsonl file; an answers file has lines like"):
         read_answers((tmp_path,))
+
+
+def test_a_candidate_comes_from_the_line_else_from_the_id(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.jsonl",
+        {**GOOD, "id": "ada/hv-01"},
+        {**GOOD, "id": "x/1", "candidate": " Bob "},
+        {**GOOD, "id": "c"},
+        {**GOOD, "id": "d", "candidate": None},
+        {**GOOD, "id": "e", "candidate": "a\nb"},
+    )
+    found = read_answers((path,))
+    assert [item.candidate for item in found.items] == ["ada", "Bob", "", ""]
+    assert found.problems[0].startswith(f"{path}:5: candidate 'a\\nb' holds characters")
+
+
+def heard(path: Path) -> MappedTranscript:
+    """A transcript of two turns in answer to one question, as a reader would give it."""
+    if "broken" in path.name:
+        raise InputError(f"{path}:1: no speech was found in it")
+    turns = (
+        SpokenTurn(speaker="I", text="What is it?", start_s=1.0),
+        SpokenTurn(speaker="C", text="It is one.", start_s=65.0),
+        SpokenTurn(speaker="C", text="And two."),
+    )
+    item = MappedItem(
+        question_id="q-01",
+        confidence=0.9,
+        asked="What is it?",
+        answers=("It is one.", "And two."),
+        asked_turn=0,
+        answer_turns=(1, 2),
+    )
+    return MappedTranscript(
+        transcript=Transcript(file=str(path), format="srt", turns=turns),
+        interviewers=("I",),
+        candidates=("C",),
+        items=() if "empty" in path.name else (item,),
+        out_of_bank=(),
+        problems=(f"{path}:3: a cue was cut off",),
+        too_poor="noise" if "noisy" in path.name else "",
+    )
+
+
+def test_transcripts_and_answers_files_are_told_apart_and_both_read(tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", GOOD)
+    message = {"role": "user", "content": "It is one."}
+    for name in ("chat.jsonl", "ada.srt", "noisy.vtt", "broken.srt", "empty.srt"):
+        write(tmp_path / name, message)
+    (tmp_path / "summary.csv").write_text("id\n")
+    found = read_answers((tmp_path,), hear=heard)
+    items = {item.id: item for item in found.items}
+    assert sorted(items) == ["a1", "ada/q-01", "chat/q-01", "noisy/q-01"]
+    ada = items["ada/q-01"]
+    assert (ada.turns, ada.times) == (("It is one.", "And two."), ("1:05", ""))
+    assert (ada.candidate, ada.asked, ada.unfit) == ("ada", "What is it?", "")
+    assert items["noisy/q-01"].unfit == "noise"
+    assert sorted(problem.removeprefix(str(tmp_path)) for problem in found.problems) == [
+        "/broken.srt:1: no speech was found in it",
+        "/empty.srt: no question of the pack is asked in it; see --pack",
+    ]
+    assert len(found.notes) == 4
+    assert found.n_files == 6
+
+
+def test_transcripts_of_one_name_in_two_folders_are_two_candidates(tmp_path: Path) -> None:
+    for folder in ("monday", "tuesday"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "talk.srt").write_text("x")
+    found = read_answers((tmp_path,), hear=heard)
+    assert [item.id for item in found.items] == ["talk/q-01", "tuesday/talk/q-01"]
+    assert found.problems == ()

@@ -12,16 +12,11 @@ from pathlib import Path
 import pytest
 
 from interviewer.batch import results
-from interviewer.batch.answers import AnswerItem
-from interviewer.batch.results import GradesFile, write_or_remove, write_text
-from interviewer.batch.rows import (
-    disarmed,
-    fingerprint,
-    grade_of,
-    queue_jsonl,
-    row_of,
-    summary_csv,
-)
+from interviewer.batch.disk import write_or_remove, write_text
+from interviewer.batch.exports import disarmed, queue_jsonl, summary_csv
+from interviewer.batch.item import AnswerItem
+from interviewer.batch.results import GradesFile, key_of
+from interviewer.batch.rows import fingerprint, grade_of, row_of
 from interviewer.domain.grade import (
     Evidence,
     EvidenceStatus,
@@ -106,9 +101,9 @@ def test_a_row_of_an_earlier_release_still_reads_and_is_summed_up(graded: Graded
     for key in ("n_repeats", "low", "high", "second_score", "second_grader", "needs_review"):
         del row[key]
     assert grade_of(row) == graded
-    (line,) = csv.DictReader(io.StringIO(summary_csv([row])))
+    (line,) = csv.DictReader(io.StringIO("".join(summary_csv([row]))))
     assert (line["low"], line["high"], line["needs_review"]) == ("0.6250", "0.6250", "")
-    assert queue_jsonl([row]) == ""
+    assert list(queue_jsonl([row])) == []
 
 
 def test_the_queue_lists_grades_in_doubt_with_their_reasons(graded: Graded) -> None:
@@ -117,7 +112,7 @@ def test_the_queue_lists_grades_in_doubt_with_their_reasons(graded: Graded) -> N
     )
     ungraded = Ungraded(question_id="q-01", code="c", reason="down", versions=graded.versions)
     rows = [row_of(ITEM, grade, "p") for grade in (graded, doubted, ungraded)]
-    assert [json.loads(line) for line in queue_jsonl(rows).splitlines()] == [
+    assert [json.loads(line) for line in queue_jsonl(rows)] == [
         {
             "id": "a1",
             "question_id": "q-01",
@@ -128,7 +123,7 @@ def test_the_queue_lists_grades_in_doubt_with_their_reasons(graded: Graded) -> N
             "reasons": ["far apart", "=no quote"],
         }
     ]
-    sure, doubtful, failed = csv.DictReader(io.StringIO(summary_csv(rows)))
+    sure, doubtful, failed = csv.DictReader(io.StringIO("".join(summary_csv(rows))))
     assert (sure["low"], sure["high"], sure["needs_review"]) == ("0.6250", "0.6250", "")
     assert (doubtful["low"], doubtful["high"]) == ("0.5000", "0.7500")
     assert doubtful["needs_review"] == "far apart; =no quote"
@@ -189,7 +184,7 @@ def test_the_summary_counts_verdicts_and_disarms_text(graded: Graded) -> None:
     ungraded = Ungraded(
         question_id="@q", code="+c", reason="down, try again", versions=graded.versions
     )
-    text = summary_csv([row_of(evil, graded, "p"), row_of(ITEM, ungraded, "p")])
+    text = "".join(summary_csv([row_of(evil, graded, "p"), row_of(ITEM, ungraded, "p")]))
     first, second = csv.DictReader(io.StringIO(text))
     assert first["id"] == '\'=HYPERLINK("http://x")'
     assert (first["score"], first["band"]) == ("0.6250", "Solid base")
@@ -227,7 +222,7 @@ def test_a_damaged_end_is_dropped_and_the_rows_before_it_kept(
     path = tmp_path / "grades.jsonl"
     path.write_text(json.dumps(row) + "\n" + rest, encoding="utf-8")
     with GradesFile(tmp_path, resume=True) as file:
-        assert list(file.done.values()) == [row]
+        assert list(file.done) == [row]
         file.append({**row, "id": "a3"})
     assert [json.loads(line)["id"] for line in path.read_text().splitlines()] == ["a1", "a3"]
 
@@ -246,12 +241,12 @@ def test_a_full_disk_names_the_file_and_the_remedy_and_keeps_what_was_written(
         with pytest.raises(InputError, match=r"grades\.jsonl: cannot be written \(No space left"):
             file.append({**row, "id": "a2"})
         with pytest.raises(InputError, match="make room and run again with --resume"):
-            file.finish([row])
+            file.finish([key_of("a1", "p")])
         with pytest.raises(InputError, match="make room or choose another place"):
             write_text(tmp_path / "summary.csv", "x")
     monkeypatch.undo()
     with GradesFile(tmp_path, resume=True) as file:
-        assert [row["id"] for row in file.done.values()][:1] == ["a1"]
+        assert [row["id"] for row in file.done][:1] == ["a1"]
     assert list(tmp_path.glob("*.part")) == []
 
 
@@ -259,7 +254,7 @@ def test_a_full_disk_names_the_file_and_the_remedy_and_keeps_what_was_written(
 def test_closing_after_a_full_disk_raises_nothing_more(tmp_path: Path, graded: Graded) -> None:
     with GradesFile(tmp_path, resume=False) as file:
         file._file.close()
-        file._file = Path("/dev/full").open("ab", buffering=0)  # noqa: SIM115
+        file._file = Path("/dev/full").open("r+b", buffering=0)  # noqa: SIM115
         with pytest.raises(InputError, match="No space left"):
             file.append(row_of(ITEM, graded, "p"))
 
@@ -276,3 +271,47 @@ def test_grades_of_every_earlier_run_are_kept_beside_the_new_ones(tmp_path: Path
             file.finish([])
     names = sorted(path.name for path in tmp_path.iterdir())
     assert names == ["grades.jsonl", "grades.previous-2.jsonl", "grades.previous.jsonl"]
+
+
+def test_grades_that_are_replaced_go_to_the_history_each_once(
+    tmp_path: Path, graded: Graded
+) -> None:
+    old, other = row_of(ITEM, graded, "old"), {**row_of(ITEM, graded, "x"), "id": "other"}
+    with GradesFile(tmp_path, resume=False) as file:
+        file.append(old, other)
+        file.finish([key_of("a1", "old"), key_of("other", "x")])
+    assert not (tmp_path / "history.jsonl").exists()
+    new = row_of(ITEM, graded, "new")
+    for _ in range(2):
+        with GradesFile(tmp_path, resume=True) as file:
+            assert file.holds(key_of("other", "x"))
+            if not file.holds(key_of("a1", "new")):
+                file.append(new)
+            rows = file.finish([key_of("a1", "new")])
+        assert list(rows) == [new]
+    # the answer that the input does not name stays behind the others; the history is no grade file
+    assert [json.loads(line) for line in file.path.read_text().splitlines()] == [new, other]
+    assert [json.loads(line) for line in file.history.read_text().splitlines()] == [old]
+
+
+def test_a_death_between_history_and_grades_doubles_nothing(tmp_path: Path, graded: Graded) -> None:
+    old, new = row_of(ITEM, graded, "old"), row_of(ITEM, graded, "new")
+    line = json.dumps(old)
+    (tmp_path / "grades.jsonl").write_text(line + "\n" + json.dumps(new) + "\n")
+    (tmp_path / "history.jsonl").write_text(line + "\n" + line[:50])
+    with GradesFile(tmp_path, resume=True) as file:
+        file.finish([key_of("a1", "new")])
+    lines = file.history.read_text().splitlines()
+    assert [lines[0], lines[1]] == [line, line[:50]]
+    assert len(lines) == 2
+    assert [json.loads(one) for one in file.path.read_text().splitlines()] == [new]
+
+
+def test_rows_are_read_from_disk_one_by_one(tmp_path: Path, graded: Graded) -> None:
+    rows = [{**row_of(ITEM, graded, "p"), "id": f"a{n}"} for n in range(3)]
+    with GradesFile(tmp_path, resume=False) as file:
+        file.append(*rows)
+        # finished in another order than they were graded in
+        found = file.finish([key_of(f"a{n}", "p") for n in (2, 0, 1)])
+    assert [row["id"] for row in found] == ["a2", "a0", "a1"]
+    assert (found[1], len(found)) == (rows[0], 3)

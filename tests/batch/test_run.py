@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from interviewer.batch.answers import AnswerItem
+from interviewer.batch.item import AnswerItem
 from interviewer.batch.results import GradesFile
 from interviewer.batch.run import BatchOutcome, grade_answers
 from interviewer.domain.grade import Verdict
@@ -48,7 +48,10 @@ def run(
     max_chars: int = 20_000,
 ) -> tuple[list[dict[str, Any]], BatchOutcome]:
     with GradesFile(folder, resume=resume) as file:
-        return grade_answers(what, pack, Grader(judge, max_chars), file, concurrency=concurrency)
+        rows, outcome = grade_answers(
+            what, pack, Grader(judge, max_chars), file, concurrency=concurrency
+        )
+        return list(rows), outcome
 
 
 def on_disk(folder: Path) -> list[dict[str, Any]]:
@@ -60,7 +63,7 @@ def test_rows_are_on_disk_in_the_order_of_the_input(
     tmp_path: Path, pack: Pack, judge: CountingJudge
 ) -> None:
     rows, outcome = run(tmp_path, pack, judge, items())
-    assert on_disk(tmp_path) == rows
+    assert on_disk(tmp_path) == list(rows)
     # alpha 3, beta 2, gamma 1 of 6; wrong:alpha beta = -0.75 + 2 = 1.25
     assert [row["score"] for row in rows] == [0.5, 0.8333, 0.0, 1.0, 0.2083]
     # the mean of these is 2.5416 / 5
@@ -160,7 +163,7 @@ def test_many_at_a_time_keep_the_order_and_grade_each_once(
     judge.judge = slower_for_the_first
     rows, _ = run(tmp_path, pack, judge, items(40), concurrency=8)
     assert [row["id"] for row in rows] == [f"a{k}" for k in range(40)]
-    assert on_disk(tmp_path) == rows
+    assert on_disk(tmp_path) == list(rows)
     assert sorted(seen) == sorted(item.answer for item in items(40))
 
 
@@ -263,4 +266,4 @@ def test_grades_in_doubt_are_counted(tmp_path: Path, pack: Pack, judge: Any) -> 
     # 0.5, 0.8333, 0, 1, 0.2083 against 1 each
     assert [bool(row["needs_review"]) for row in rows] == [True, False, True, False, True]
     assert outcome.n_needs_review == 3
-    assert on_disk(tmp_path) == rows
+    assert on_disk(tmp_path) == list(rows)

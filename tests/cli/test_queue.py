@@ -68,3 +68,14 @@ def test_a_finished_interview_with_a_grade_in_doubt_is_listed(interviews: Interv
     assert (entry["interview_id"], entry["position"]) == (doubted, 1)
     assert (entry["score"], entry["second_score"]) == (1.0, 0.5)
     assert entry["reasons"] == ["the built-in grader gives 0.50, the LLM grader 1.00"]
+
+
+def test_a_challenged_verdict_is_listed_with_its_note_on_one_line(interviews: Interviews) -> None:
+    done = answered(interviews, "alpha")
+    assert shown() == "no grade needs a human look\n"
+    interviews.challenges.add(done, 1, "beta", "I said\nso.\x1b[2J")
+    assert shown().endswith("  50 %  beta missed is challenged: I said so.\ufffd[2J\n")
+    (entry,) = json.loads(shown("--json"))
+    (challenge,) = entry["challenges"]
+    assert (challenge["interview_id"], challenge["point_id"]) == (done, "beta")
+    assert (challenge["verdict"], challenge["note"]) == ("missed", "I said\nso.\x1b[2J")

@@ -47,8 +47,30 @@ def test_mapping_is_printed_as_the_contract_says(talk: Path, tmp_path: Path) -> 
     assert found["out_of_bank"] == ["And where do you live?"]
     rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
     assert [(row["part"], row["question_id"]) for row in rows] == [
-        ("asks", "net-05"), ("answers", "net-05"), ("", ""), ("", ""),
+        ("asks", "net-05"), ("answers", "net-05"), ("beside", ""), ("", ""),
     ]  # fmt: skip
+
+
+def test_corrected_mapping_is_taken_back(talk: Path, tmp_path: Path) -> None:
+    """`map --out`, a hand on the table, `map --mapping`."""
+    path = tmp_path / "map.csv"
+    call = ["transcripts", "map", str(talk), "--pack", str(PACK), "--json"]
+    assert CliRunner().invoke(app, [*call, "--out", str(path)]).exit_code == 0
+    table = path.read_text(encoding="utf-8")
+    path.write_text(table.replace("net-05", "net-02"), encoding="utf-8")
+    done = CliRunner().invoke(app, [*call, "--mapping", str(path)])
+    assert done.exit_code == 0, done.output
+    (item,) = json.loads(done.stdout)["items"]
+    assert (item["question_id"], item["confidence"], len(item["answers"])) == ("net-02", 1.0, 1)
+
+
+def test_mapping_of_another_transcript_is_a_wrong_call(talk: Path, tmp_path: Path) -> None:
+    path = tmp_path / "map.csv"
+    path.write_text("file,turn,part,question_id\nother.vtt,1,,\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["transcripts", "map", str(talk), "--mapping", str(path)])
+    assert isinstance(done.exception, InputError)
+    assert "has no rows of" in str(done.exception)
+    assert "it is about other.vtt" in str(done.exception)
 
 
 def test_people_see_speakers_and_questions_in_lines(talk: Path) -> None:

@@ -4,8 +4,9 @@ import pytest
 
 from interviewer.domain.interview import InterviewStatus, PlanRequest
 from interviewer.domain.pack import Level
-from interviewer.errors import InputError
-from interviewer.interviews.planning import choose_questions
+from interviewer.errors import InputError, QuestionNotFound
+from interviewer.interviews.clock import PROBE_LIMIT_S
+from interviewer.interviews.planning import choose_questions, named_questions
 
 
 def chosen(pack, asked=(), seed=1, **request):
@@ -103,3 +104,17 @@ def test_same_seed_gives_the_same_questions(service):
 )
 def test_session_limit_is_what_was_asked_for(service, request_, limit_s):
     assert service.plan(PlanRequest(**request_)).limit_s == limit_s
+
+
+def test_named_questions_are_asked_in_their_order_and_each_once(pack):
+    asked = named_questions(pack, ("q-03", "q-01", "q-03"))
+    assert [question.id for question in asked] == ["q-03", "q-01"]
+    with pytest.raises(QuestionNotFound, match="no question 'q-99'"):
+        named_questions(pack, ("q-99",))
+
+
+def test_an_interview_on_named_questions_ignores_topics_and_what_was_asked_before(service):
+    request = PlanRequest(n_questions=1, topics=("t-two",))
+    interview = service.plan(request, ("q-01", "q-02"))
+    assert [item.question_id for item in interview.items] == ["q-01", "q-02"]
+    assert interview.limit_s == 2 * (60 + PROBE_LIMIT_S)

@@ -251,8 +251,8 @@ def test_a_grade_in_doubt_is_told_at_the_top_and_at_the_question(
 ) -> None:
     report = interview_report(doubted(make_interview("alpha", "beta"), 0.5, 0.5, EVIL), pack)
     page, text = render_html(report), render_markdown(report)
-    assert page.index("A person should look at") < page.index("Needs a human look:")
-    assert text.index("A person should look at") < text.index("**Needs a human look:**")
+    assert page.index("Needs a human look, <a") < page.index("Needs a human look:")
+    assert text.index("**Needs a human look, question 1:**") < text.index("**Needs a human look:**")
     assert page.count('<a href="#q1">question 1</a>') == 1
     assert "question 2</a>" not in page
     assert "<script" not in page

@@ -10,7 +10,10 @@ from interviewer.transcripts.export import COLUMNS, mapping_csv
 
 
 def test_every_turn_is_a_row_and_formulas_are_disarmed() -> None:
-    said = [("Ann", "Why UDP?"), ("Bo", "=HYPERLINK(1)"), ("Ann", "Thanks.")]
+    said = [
+        ("Ann", "Why UDP?"), ("Bo", "=HYPERLINK(1)"), ("Ann", "And then?"), ("Ann", "Any pets?"),
+        ("Bo", "Hm."),
+    ]  # fmt: skip
     mapped = MappedTranscript(
         transcript=Transcript(
             file="a.vtt",
@@ -28,11 +31,14 @@ def test_every_turn_is_a_row_and_formulas_are_disarmed() -> None:
                 confidence=0.9,
                 asked="Why UDP?",
                 answers=("=HYPERLINK(1)",),
+                follow_ups=1,
                 asked_turn=0,
                 answer_turns=(1,),
+                follow_up_turns=(2,),
             ),
         ),
-        out_of_bank=(),
+        out_of_bank=("Any pets?",),
+        out_of_bank_turns=(3,),
         problems=(),
     )
     rows = list(csv.reader(io.StringIO(mapping_csv([mapped]))))
@@ -40,5 +46,7 @@ def test_every_turn_is_a_row_and_formulas_are_disarmed() -> None:
         list(COLUMNS),
         ["a.vtt", "1", "1", "0.000", "Ann", "asks", "net-01", "0.900", "Why UDP?"],
         ["a.vtt", "2", "2", "1.000", "Bo", "answers", "net-01", "0.900", "'=HYPERLINK(1)"],
-        ["a.vtt", "3", "3", "2.000", "Ann", "", "", "", "Thanks."],
+        ["a.vtt", "3", "3", "2.000", "Ann", "follows_up", "net-01", "0.900", "And then?"],
+        ["a.vtt", "4", "4", "3.000", "Ann", "beside", "", "", "Any pets?"],
+        ["a.vtt", "5", "5", "4.000", "Bo", "", "", "", "Hm."],
     ]

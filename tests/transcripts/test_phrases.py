@@ -44,7 +44,13 @@ def test_questions_are_told_also_without_a_mark(text: str, asks: bool) -> None:
     [
         ("Sorry, the cache in the browser or in the resolver?", True),
         ("Do you mean over UDP?", True),
-        ("Sorry, what is meaning authoritative?", True),
+        ("Excuse me, what does authoritative mean?", True),
+        ("I didn't quite get that, could you say it once more?", True),
+        (
+            "It caches the answer until the TTL ends, and then it asks the next server for the "
+            "name again, from the root on. Is that what you mean?",
+            False,
+        ),
         ("Could you repeat the question?", True),
         ("It keeps the answer? Until the TTL ends, I think.", False),
         ("The resolver gives the answer?", False),
@@ -53,6 +59,31 @@ def test_questions_are_told_also_without_a_mark(text: str, asks: bool) -> None:
 )
 def test_clarification_is_told_from_an_answer_with_a_rising_voice(text: str, unclear: bool) -> None:
     assert phrases.is_unclear(text) is unclear
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Now something wholly unrelated: do you sing?", "Just curious, where did you study?",
+     "A detour, if I may.", "Let us change the subject."],
+)  # fmt: skip
+def test_speaker_who_says_that_this_is_another_subject_is_heard(text: str) -> None:
+    assert phrases.turns_away(text)
+    assert not phrases.turns_away("How does the resolver find the address?")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Let me jump back to the cache.", "I would like to revisit the handshake.",
+     "You skipped the ports. I skipped them too, a while ago."],
+)  # fmt: skip
+def test_speaker_who_returns_to_something_says_so(text: str) -> None:
+    assert phrases.returns(text)
+    assert not phrases.returns("How does the resolver find the address?")
+
+
+def test_asking_part_leaves_out_what_asks_nothing() -> None:
+    assert phrases.asking_part("I see. Where do you live? Nice.") == "Where do you live?"
+    assert phrases.asking_part("Salary, then.") == "Salary, then."
 
 
 def test_words_that_lean_back_score_higher_than_a_question_of_its_own() -> None:

@@ -10,9 +10,16 @@ from interviewer.domain.grade import (
 from interviewer.domain.interview import Interview, TurnOutcome
 from interviewer.domain.pack import Pack
 from interviewer.interviews.service import Interviews
+from interviewer.report.alerts import AlertKind
 from interviewer.report.build import interview_report, question_report
 from interviewer.report.model import QuestionReport, TurnRow
-from interviewer_ui.result_html import answers_html, points_html, score_html, total_html
+from interviewer_ui.result_html import (
+    alerts_html,
+    answers_html,
+    points_html,
+    score_html,
+    total_html,
+)
 
 ANSWER = "A <b>comes</b> first. B is next."
 VERSIONS = GraderVersions(
@@ -137,18 +144,20 @@ def test_the_total_tells_of_the_range_and_of_every_grade_in_doubt(
     report = interview_report(service.view(exam.id), pack)
     assert "iv-alert" not in total_html(report)
     doubted = report.questions[1].model_copy(update={"needs_review": ("a <b>reason</b>", "two")})
-    html = total_html(
-        report.model_copy(
-            update={
-                "score": 0.47,
-                "low": 0.4,
-                "high": 0.5,
-                "borderline": "borderline between Partial and Solid base",
-                "questions": (report.questions[0], doubted),
-            }
-        )
+    doubted = doubted.model_copy(update={"turns": report.questions[0].turns})
+    on_border = report.model_copy(
+        update={
+            "score": 0.47,
+            "low": 0.4,
+            "high": 0.5,
+            "borderline": "borderline between Partial and Solid base",
+            "questions": (report.questions[0], doubted),
+        }
     )
+    html = total_html(on_border)
     assert "<strong>40-50 %</strong>" in html
     assert "<b>Borderline between Partial and Solid base</b>" in html
-    assert "! A person should look at the grade of question 2: a &lt;b&gt;reason" in html
-    assert html.count("iv-alert") == 2
+    assert html.count("iv-alert") == 1
+    told = alerts_html(on_border, leave_out=frozenset({AlertKind.CAPPED}))
+    assert "! <b>Needs a human look, question 2:</b> a &lt;b&gt;reason" in told
+    assert told.count("iv-alert") == 2

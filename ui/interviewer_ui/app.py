@@ -24,7 +24,10 @@ def main() -> None:
         page = st.navigation(
             [
                 st.Page(navigation.PLAN, title="Plan", icon=":material/edit_note:", default=True),
+                st.Page(navigation.REVIEW, title="Review", icon=":material/school:"),
                 st.Page(navigation.HISTORY, title="History", icon=":material/history:"),
+                st.Page(navigation.RATE, title="Rate", icon=":material/rate_review:"),
+                st.Page(navigation.ALIGNMENT, title="Alignment", icon=":material/balance:"),
                 st.Page(navigation.READY, title="Ready check", visibility="hidden"),
                 st.Page(navigation.SESSION, title="Session", visibility="hidden"),
                 st.Page(navigation.REPORT, title="Report", visibility="hidden"),

@@ -13,6 +13,9 @@ READY = _PAGES / "ready.py"
 SESSION = _PAGES / "session.py"
 REPORT = _PAGES / "report.py"
 HISTORY = _PAGES / "history.py"
+RATE = _PAGES / "rate.py"
+ALIGNMENT = _PAGES / "alignment.py"
+REVIEW = _PAGES / "review.py"
 
 
 def current_interview_id() -> str:

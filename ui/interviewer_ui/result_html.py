@@ -7,6 +7,7 @@ from html import escape
 
 from interviewer.domain.grade import EvidenceStatus, Verdict
 from interviewer.domain.interview import TurnOutcome
+from interviewer.report.alerts import AlertKind, alerts
 from interviewer.report.highlight import segments
 from interviewer.report.model import PointRow, QuestionReport, Report, TurnRow
 from interviewer.report.render import (
@@ -73,20 +74,25 @@ def points_html(question: QuestionReport) -> str:
 
 
 def total_html(report: Report) -> str:
-    """The interview's total in number and words, and the grades that a person should look at."""
+    """The interview's total in number and words, and whether it is on a border."""
     number = "–" if report.score is None else score_range(report)
-    alerts = []
+    border = ""
     if report.borderline:
-        alerts.append(f"<b>{capitalised(report.borderline)}</b>: {SPREAD_WORDS}")
-    alerts += [
-        f"! A person should look at the grade of question {question.position}: "
-        f"{escape('; '.join(question.needs_review))}"
-        for question in report.to_review
-    ]
+        words = f"<b>{capitalised(report.borderline)}</b>: {SPREAD_WORDS}"
+        border = f'<p class="iv-alert">{words}</p>'
     return (
         f'<div class="iv-total"><strong>{number}</strong><span><b>{escape(report.band)}</b><br>'
-        f'<span class="iv-soft">{escape(report.band_meaning)}</span></span></div>'
-        + "".join(f'<p class="iv-alert">{alert}</p>' for alert in alerts)
+        f'<span class="iv-soft">{escape(report.band_meaning)}</span></span></div>' + border
+    )
+
+
+def alerts_html(report: Report, leave_out: frozenset[AlertKind] = frozenset()) -> str:
+    """What to know before the numbers are taken at their word; some kinds are drawn elsewhere."""
+    return "".join(
+        f'<p class="iv-alert">! <b>{alert.kind.value}, question {alert.position}:</b> '
+        f"{escape(alert.text)}</p>"
+        for alert in alerts(report)
+        if alert.kind not in leave_out
     )
 
 
@@ -148,4 +154,8 @@ def _point_html(point: PointRow) -> str:
         )
     if point.reason:
         parts.append(f'<span class="iv-soft">{escape(point.reason)}</span>')
+    parts += [
+        f'<span class="iv-quote"><b>Challenged ({one.verdict.value}):</b> {escape(one.note)}</span>'
+        for one in point.challenges
+    ]
     return "<br>".join(parts)

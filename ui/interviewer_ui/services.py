@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -15,6 +16,7 @@ from interviewer.settings import Settings, read_settings
 if TYPE_CHECKING:
     # Brings LangGraph and Chroma with it, seconds of import that the server start can do without.
     from interviewer.interviews.service import Interviews
+    from interviewer.reviews.service import Reviews
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,13 @@ class AppServices:
     settings: Settings
     interviews: Interviews
     load_pack: Callable[[str], Pack]
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """Spaced review over the same interviews."""
+        from interviewer.reviews.service import Reviews
+
+        return Reviews(self.interviews, self.load_pack)
 
 
 def build_app(settings: Settings) -> AppServices:

@@ -17,6 +17,7 @@ from interviewer_ui.answering import Reply
 from interviewer_ui.view import BoxView
 
 HISTORY_STEP = 20
+WEAK_STEP = 10
 Wish = Literal["hint", "finish"]
 _KEY = "interviewer"
 
@@ -36,6 +37,7 @@ class UiState:
     notice: str = ""
     """Said once, on the next page that is drawn."""
     history_shown: int = HISTORY_STEP
+    weak_shown: int = WEAK_STEP
 
 
 def state() -> UiState:

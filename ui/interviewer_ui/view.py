@@ -234,6 +234,11 @@ def moment(at: datetime, offset: timedelta | None) -> str:
     return f"{at + offset:%d %b %Y, %H:%M}"
 
 
+def day(at: datetime, offset: timedelta | None) -> str:
+    """The day of a point in time in the reader's own zone; in UTC where that is unknown."""
+    return f"{at + (offset or timedelta(0)):%d %b %Y}"
+
+
 def literal(text: str) -> str:
     """Text with everything escaped that Markdown would read as markup."""
     return text.translate(_MARKDOWN).replace("\n", "  \n")

@@ -1,14 +1,11 @@
-"""Numbers that compare the windows of an answer with the points of a question.
+"""One row of numbers for each point: what the model of the built-in judge looks at.
 
-Two layers. `compare` gives one row for each window and point; `summarise` picks, for each point,
-the window that supports it best and the one that speaks most against it, and adds how the answer
-fares on the other points. Nothing counts words or windows of the answer: a longer answer can only
-move a number by saying something closer to a point.
+`summarise` picks, for each point, the window that supports it best and the one that speaks most
+against it, and adds what the cross-encoder read and how the answer fares on the other points.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,147 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from interviewer.embedding.embedder import Vectors
-from interviewer.grading.builtin import terms
-from interviewer.grading.builtin.prepared import PreparedQuestion, Side
+from interviewer.grading.builtin.compared import COLUMN, WINDOW_FEATURES, Compared
+from interviewer.grading.builtin.entailed import ENTAILMENT_FEATURES, Entailed
 
-WINDOW_FEATURES: Final = (
-    "similar", "similar_top2", "similar_centre", "against", "against_margin", "echo", "over_echo",
-    "over_rivals", "share", "covered", "covered_any", "precision", "lexical_margin", "echoed_words",
-    "negation_differs", "opposites", "agreements", "opposites_to_wrong", "negated", "absolute",
-    "hedged", "meta", "verbless", "commas", "content", "denied", "has_paraphrases",
-    "has_misconceptions",
-)  # fmt: skip
-_COLUMN: Final = {name: number for number, name in enumerate(WINDOW_FEATURES)}
-_SUPPORT: Final = {"similar": 0.6, "similar_top2": 0.6, "covered_any": 0.25, "over_rivals": 0.5}
-"""Which window is shown to the model as the best support: fixed by hand, the model weighs it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """Rows of `WINDOW_FEATURES`, shape (windows, points, features), and what is made of them."""
-
-    rows: Vectors
-    support: Vectors
-    """How well each window supports each point, shape (windows, points)."""
-
-    def column(self, name: str) -> Vectors:
-        """One feature, shape (windows, points)."""
-        return np.asarray(self.rows[:, :, _COLUMN[name]], np.float32)
-
-
-def compare(prepared: PreparedQuestion, texts: Sequence[str], vectors: Vectors) -> Compared:
-    """Compare every window with every point.
-
-    Args:
-        prepared: the question.
-        texts: the windows as written language, see `spoken.as_written`; at least one.
-        vectors: their unit vectors, in the same order.
-    """
-    n_windows, n_points = len(texts), len(prepared.point_ids)
-    presence, unknown = prepared.weigh(texts)
-    weighted = presence * prepared.idf
-    cue = np.stack([terms.cues(text) for text in texts])
-    leaning = terms.leanings(texts)
-    rows = np.zeros((n_windows, n_points, len(WINDOW_FEATURES)), np.float32)
-
-    def put(name: str, values: Vectors) -> None:
-        rows[:, :, _COLUMN[name]] = values if values.ndim == 2 else values[:, None]
-
-    stating = prepared.stating
-    cosines = vectors @ stating.vectors.T
-    covered = _coverage(presence, stating)
-    best = np.zeros((n_windows, n_points), np.intp)
-    for point in range(n_points):
-        own = np.flatnonzero(stating.owner == point)
-        ranked = np.sort(cosines[:, own], axis=1)[:, ::-1]
-        best[:, point] = own[np.argmax(cosines[:, own], axis=1)]
-        rows[:, point, _COLUMN["similar"]] = ranked[:, 0]
-        rows[:, point, _COLUMN["similar_top2"]] = ranked[:, :2].mean(axis=1)
-        centre = stating.vectors[own].mean(axis=0)
-        rows[:, point, _COLUMN["similar_centre"]] = vectors @ (centre / np.linalg.norm(centre))
-        rows[:, point, _COLUMN["covered"]] = covered[:, own[0]]
-        rows[:, point, _COLUMN["covered_any"]] = covered[:, own].max(axis=1)
-        vocabulary = stating.weights[own].max(axis=0) > 0
-        inside = weighted @ vocabulary.astype(np.float32)
-        # A word that no text of the question has weighs as much as a rare one.
-        said = weighted.sum(axis=1) + unknown * float(np.log(n_points + 1))
-        rows[:, point, _COLUMN["precision"]] = inside / np.maximum(said, 1)
-    similar = rows[:, :, _COLUMN["similar"]]
-    _put_against(rows, prepared, presence, vectors, leaning)
-    echo = (vectors @ prepared.echo.T).max(axis=1, initial=0.0)
-    put("echo", echo)
-    put("over_echo", similar - echo[:, None])
-    centred = rows[:, :, _COLUMN["similar_top2"]]
-    put("over_rivals", centred - _best_other(centred))
-    odds = np.exp(12 * (centred - centred.max(axis=1, keepdims=True)))
-    put("share", odds / odds.sum(axis=1, keepdims=True))
-    asked = (prepared.echo_weights.max(axis=0, initial=0.0) > 0).astype(np.float32)
-    put("echoed_words", (weighted @ asked) / np.maximum(weighted.sum(axis=1), 0.5))
-    pairs = leaning[:, None, :] * stating.leanings[best]
-    put("opposites", np.minimum(2, (pairs < 0).sum(axis=2)).astype(np.float32))
-    put("agreements", np.minimum(2, (pairs > 0).sum(axis=2)).astype(np.float32))
-    put(
-        "negation_differs", np.abs(np.minimum(1, cue[:, :1]) - np.minimum(1, stating.negated[best]))
-    )
-    # Nearly the words of the statement, but negated where it is not, or the other way round.
-    differs = rows[:, :, _COLUMN["negation_differs"]]
-    put("denied", differs * np.take_along_axis(covered, best, axis=1))
-    helped = np.bincount(stating.owner, minlength=n_points) > 1
-    rows[:, :, _COLUMN["has_paraphrases"]] = helped
-    for name, values in zip(terms.CUES, cue.T, strict=True):
-        put(name, values)
-    support = sum(weight * rows[:, :, _COLUMN[name]] for name, weight in _SUPPORT.items())
-    return Compared(rows, np.asarray(support, np.float32))
-
-
-def _put_against(
-    rows: Vectors, prepared: PreparedQuestion, presence: Vectors, vectors: Vectors, leaning: Vectors
-) -> None:
-    """Features that need misconceptions; a point without any is given a neutral stand-in."""
-    side = prepared.contradicting
-    cosines = vectors @ side.vectors.T
-    stated = prepared.stating
-    weighted = presence * prepared.idf
-    for point in range(rows.shape[1]):
-        similar = rows[:, point, _COLUMN["similar"]]
-        own = np.flatnonzero(side.owner == point)
-        if not own.size:
-            rows[:, point, _COLUMN["against"]] = similar - NEUTRAL_MARGIN
-            rows[:, point, _COLUMN["against_margin"]] = -NEUTRAL_MARGIN
-            continue
-        against = cosines[:, own].max(axis=1)
-        nearest = own[np.argmax(cosines[:, own], axis=1)]
-        rows[:, point, _COLUMN["has_misconceptions"]] = 1
-        rows[:, point, _COLUMN["against"]] = against
-        rows[:, point, _COLUMN["against_margin"]] = against - similar
-        for_it = stated.weights[stated.owner == point].max(axis=0) > 0
-        against_it = side.weights[own].max(axis=0) > 0
-        only = (against_it & ~for_it).astype(np.float32) - (for_it & ~against_it)
-        rows[:, point, _COLUMN["lexical_margin"]] = (weighted @ only) / np.maximum(
-            weighted.sum(axis=1), 1
-        )
-        clash = (leaning * side.leanings[nearest] > 0).sum(axis=1)
-        rows[:, point, _COLUMN["opposites_to_wrong"]] = np.minimum(2, clash)
-
-
-NEUTRAL_MARGIN: Final = 0.12
-"""How much nearer a right answer is to the statements of a point than to its misconceptions; stands
-in where a draft pack has none. The model is fitted on such rows too and is told by a flag."""
-
-
-def _coverage(presence: Vectors, side: Side) -> Vectors:
-    """Share of each text's term weight that a window has, shape (windows, texts)."""
-    total = side.weights.sum(axis=1)
-    return np.asarray(presence @ side.weights.T / np.maximum(total, 0.5), np.float32)
-
-
-def _best_other(values: Vectors) -> Vectors:
-    """For each entry the largest of the other entries of its row; 0.3 where there is no other."""
-    if values.shape[1] == 1:
-        return np.full_like(values, 0.3)
-    ordered = np.sort(values, axis=1)
-    first, second = ordered[:, -1:], ordered[:, -2:-1]
-    return np.where(values == first, second, first)
+_STATES, _CONTRADICTS = (ENTAILMENT_FEATURES.index(name) for name in ("net", "contradicts"))
+_SURE: Final = 0.3
+"""From here on the cross-encoder's window is quoted instead of the nearest one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +46,12 @@ SUMMARY_FEATURES: Final = (
     *WINDOW_FEATURES,
     *(f"opposing_{name}" for name in _OPPOSING),
     "support", "clause_similar", "others_support", "others_margin", "others_lexical_margin",
-    "others_opposed", "others_absolute", "others_denied",
+    "others_opposed", "others_absolute", "others_denied", "alone",
+    *ENTAILMENT_FEATURES,
 )  # fmt: skip
 
 
-def summarise(compared: Compared) -> Summary:
+def summarise(compared: Compared, entailed: Entailed) -> Summary:
     """One row a point."""
     n_points = compared.rows.shape[1]
     every = np.arange(n_points)
@@ -202,19 +65,27 @@ def summarise(compared: Compared) -> Summary:
     at_best = compared.rows[supporting, every]
     at_worst = compared.rows[opposing, every]
     support = compared.support[supporting, every]
-    chosen = [_COLUMN[name] for name in _OPPOSING]
-    margin = at_best[:, _COLUMN["against_margin"]]
+    chosen = [COLUMN[name] for name in _OPPOSING]
+    margin = at_best[:, COLUMN["against_margin"]]
     answer = [
         support,
         compared.column("similar").max(axis=0),
         _others(support),
         _others(margin),
-        _others(at_best[:, _COLUMN["lexical_margin"]]),
+        _others(at_best[:, COLUMN["lexical_margin"]]),
         _others((margin > 0).astype(np.float32)),
-        _others(at_best[:, _COLUMN["absolute"]]),
-        _others(at_best[:, _COLUMN["denied"]]),
+        _others(at_best[:, COLUMN["absolute"]]),
+        _others(at_best[:, COLUMN["denied"]]),
+        np.full(n_points, n_points == 1, np.float32),
     ]
-    rows = np.concatenate([at_best, at_worst[:, chosen], np.stack(answer, axis=1)], axis=1)
+    rows = np.concatenate(
+        [at_best, at_worst[:, chosen], np.stack(answer, axis=1), entailed.rows], axis=1
+    )
+    # The cross-encoder knows best which window says it; it has not read the far ones.
+    read = (entailed.supporting >= 0) & (entailed.rows[:, _STATES] >= _SURE)
+    supporting = np.where(read, entailed.supporting, supporting)
+    read = (entailed.opposing >= 0) & (entailed.rows[:, _CONTRADICTS] >= _SURE)
+    opposing = np.where(read & ~repeats.any(axis=0), entailed.opposing, opposing)
     said = np.asarray(repeats.any(axis=0), np.bool_)
     return Summary(np.asarray(rows, np.float32), supporting, opposing, said)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
@@ -12,6 +13,7 @@ import numpy as np
 from interviewer.domain.grade import Verdict
 from interviewer.domain.pack import Question, RubricPoint
 from interviewer.errors import GradingFailed
+from interviewer.grading.builtin.entailment import BuiltinEntailment, Entailment
 from interviewer.grading.builtin.model import COEFFICIENTS, Model, load_model
 from interviewer.grading.builtin.prepared import PreparedQuestion, prepare
 from interviewer.grading.builtin.reading import Reading, read
@@ -20,8 +22,26 @@ from interviewer.grading.retrieval import PointSource
 
 _KEPT: Final = 64
 """Questions that are kept prepared; one takes about half a megabyte."""
-_CODE_VERSION: Final = "2"
+_CODE_VERSION: Final = "3"
 """Raised when a change of code, not of the model file, may change a verdict."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointProbability:
+    """How likely each finding on a point is, calibrated; what is left is "silent"."""
+
+    credit: float
+    """Of being stated, wholly or in part."""
+    met: float
+    """Of being stated wholly."""
+    contradicted: float
+
+
+class _Last(threading.local):
+    """What this thread read last: verdicts and the probabilities behind them need the same."""
+
+    key: tuple[str, tuple[str, ...]] | None = None
+    found: tuple[PreparedQuestion, Reading | None] | None = None
 
 
 class BuiltinJudge:
@@ -29,16 +49,28 @@ class BuiltinJudge:
 
     Args:
         source: gives the stored texts of a question with their vectors.
-        coefficients: the fitted model; only tests and fitting give another.
+        coefficients: the fitted model; only tests and evaluations give another.
+        entailment: reads claims and windows together; the shipped cross-encoder where none is
+            given.
+
+    Raises:
+        ModelFileError: the manifest of the cross-encoder is missing or damaged.
     """
 
     name: Literal["builtin"] = "builtin"
 
-    def __init__(self, source: PointSource, coefficients: Path = COEFFICIENTS) -> None:
+    def __init__(
+        self,
+        source: PointSource,
+        coefficients: Path = COEFFICIENTS,
+        entailment: Entailment | None = None,
+    ) -> None:
         self._source = source
+        self._entailment = entailment or BuiltinEntailment()
         self._coefficients = coefficients
         self._prepared: OrderedDict[str, PreparedQuestion] = OrderedDict()
         self._lock = threading.Lock()
+        self._last = _Last()
 
     @property
     def _model(self) -> Model:
@@ -46,13 +78,14 @@ class BuiltinJudge:
 
     @property
     def version(self) -> str:
-        """Code version, model file and embedder: each may change a verdict."""
-        return f"{_CODE_VERSION}+{self._model.id}+{self._source.embedder.id}"
+        """Code version, model files and embedder: each may change a verdict."""
+        parts = (_CODE_VERSION, self._model.id, self._entailment.id, self._source.embedder.id)
+        return "+".join(parts)
 
     @property
     def description(self) -> str:
         """One line for people."""
-        return "built-in grader: sentence similarity and a small statistical model, no AI service"
+        return "built-in grader: two small models on this machine, no AI service"
 
     def judge(self, question: Question, turns: tuple[str, ...]) -> Judgement:
         """See `Judge.judge`.
@@ -62,8 +95,7 @@ class BuiltinJudge:
             IndexUnavailable: the stored texts cannot be read.
             ModelFileError: a shipped file is missing or damaged.
         """
-        prepared = self._prepare(question)
-        reading = read(prepared, turns, self._source.embedder)
+        _, reading = self._read(question, turns)
         if reading is None:
             opinions = [
                 PointOpinion(point_id=point.id, verdict=Verdict.MISSED, reason=_MISSED)
@@ -72,8 +104,23 @@ class BuiltinJudge:
         else:
             opinions = self._opinions(question, turns, reading)
         return Judgement(
-            opinions=tuple(opinions), model=self._model.id, embedder=self._source.embedder.id
+            opinions=tuple(opinions),
+            model=f"{self._model.id} {self._entailment.id}",
+            embedder=self._source.embedder.id,
         )
+
+    def probabilities(
+        self, question: Question, turns: tuple[str, ...]
+    ) -> dict[str, PointProbability]:
+        """What lies behind the verdicts, by point id; for evaluations.
+
+        Raises:
+            GradingFailed, IndexUnavailable, ModelFileError: as for `judge`.
+        """
+        prepared, reading = self._read(question, turns)
+        if reading is None:
+            return dict.fromkeys(prepared.point_ids, PointProbability(0.0, 0.0, 0.0))
+        return dict(zip(prepared.point_ids, self._probabilities(reading), strict=True))
 
     def reconsider(
         self,
@@ -83,6 +130,19 @@ class BuiltinJudge:
     ) -> Judgement | None:
         """None: the same answer would get the same opinion."""
         return None
+
+    def _read(
+        self, question: Question, turns: tuple[str, ...]
+    ) -> tuple[PreparedQuestion, Reading | None]:
+        """The answer laid beside the question; this thread's last one is not read again."""
+        key = (question.hash, turns)
+        if self._last.key != key:
+            prepared = self._prepare(question)
+            reading = read(prepared, turns, self._source.embedder, self._entailment)
+            self._last.found, self._last.key = (prepared, reading), key
+        found = self._last.found
+        assert found is not None
+        return found
 
     def _prepare(self, question: Question) -> PreparedQuestion:
         key = f"{question.hash}:{self._source.embedder.id}"
@@ -105,18 +165,26 @@ class BuiltinJudge:
                 self._prepared.popitem(last=False)
         return prepared
 
+    def _probabilities(self, reading: Reading) -> list[PointProbability]:
+        credited, wrong = self._model.probabilities(reading.summary.rows)
+        credit = np.clip(credited.astype(np.float64), 1e-4, 1 - 1e-4)
+        slope, intercept = self._model.met_line
+        met = 1 / (1 + np.exp(-(slope * np.log(credit / (1 - credit)) + intercept)))
+        return [
+            PointProbability(float(c), float(c * m), float((1 - c) * w))
+            for c, m, w in zip(credit, met, wrong, strict=True)
+        ]
+
     def _opinions(
         self, question: Question, turns: tuple[str, ...], reading: Reading
     ) -> list[PointOpinion]:
         model, summary = self._model, reading.summary
-        credited, wrong = model.probabilities(summary.rows)
-        slope, intercept = model.met_line
         opinions = []
-        for number, point in enumerate(question.points):
-            p_credit = float(np.clip(credited[number], 1e-4, 1 - 1e-4))
-            p_wrong = float(wrong[number])
-            logit = float(np.log(p_credit / (1 - p_credit)))
-            p_met = float(1 / (1 + np.exp(-(slope * logit + intercept))))
+        found = self._probabilities(reading)
+        for number, (point, likely) in enumerate(zip(question.points, found, strict=True)):
+            p_credit = likely.credit
+            p_met = likely.met / p_credit
+            p_wrong = likely.contradicted / (1 - p_credit)
             if p_credit >= model.met_from:
                 verdict, confidence = Verdict.MET, p_credit * p_met
             elif p_credit >= 0.5:

@@ -26,6 +26,7 @@ class Side:
     """Term weights, shape (texts, terms): the idf of a term where the text has it, else 0."""
     negated: Vectors
     leanings: Vectors
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class PreparedQuestion:
     """Everything about a question that does not depend on the answer."""
 
     point_ids: tuple[str, ...]
+    claims: tuple[str, ...]
+    """The claim of each point, as the pack words it."""
     stating: Side
     contradicting: Side
     echo: Vectors
@@ -95,10 +98,12 @@ def prepare(question: Question, texts: Sequence[StoredText]) -> PreparedQuestion
             weights=weights(rows),
             negated=np.array([terms.cues(t.text)[0] for t in rows], np.float32),
             leanings=terms.leanings(t.text for t in rows),
+            texts=tuple(t.text for t in rows),
         )
 
     return PreparedQuestion(
         point_ids=tuple(index),
+        claims=tuple(point.claim for point in question.points),
         stating=side(stating),
         contradicting=side(against),
         echo=_stack(asking, dimensions),

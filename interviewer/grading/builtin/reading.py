@@ -1,4 +1,4 @@
-"""From a candidate's turns to the features of each point: cut, write out, embed, compare."""
+"""From a candidate's turns to the features of each point: cut, write out, embed, compare, read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from interviewer.embedding.embedder import Embedder, Vectors
-from interviewer.grading.builtin.features import Compared, Summary, compare, summarise
+from interviewer.grading.builtin.compared import compare
+from interviewer.grading.builtin.entailed import entail
+from interviewer.grading.builtin.entailment import Entailment
+from interviewer.grading.builtin.features import Summary, summarise
 from interviewer.grading.builtin.prepared import PreparedQuestion
 from interviewer.grading.builtin.spoken import as_written
 from interviewer.grading.builtin.statements import is_statement
@@ -20,11 +23,15 @@ class Reading:
     """An answer laid beside a question."""
 
     windows: tuple[Window, ...]
-    compared: Compared
     summary: Summary
 
 
-def read(prepared: PreparedQuestion, turns: Sequence[str], embedder: Embedder) -> Reading | None:
+def read(
+    prepared: PreparedQuestion,
+    turns: Sequence[str],
+    embedder: Embedder,
+    entailment: Entailment,
+) -> Reading | None:
     """Compare the turns with the question; None where they hold nothing that could be a statement:
     no words beyond fillers, or only lists of terms and shuffled words.
 
@@ -39,7 +46,8 @@ def read(prepared: PreparedQuestion, turns: Sequence[str], embedder: Embedder) -
     if not any(written.values()):
         return None
     compared = compare(prepared, texts, _vectors(windows, texts, embedder))
-    return Reading(tuple(windows), compared, summarise(compared))
+    entailed = entail(prepared, windows, texts, compared, entailment)
+    return Reading(tuple(windows), summarise(compared, entailed))
 
 
 def stating_windows(turns: Sequence[str]) -> list[Window]:

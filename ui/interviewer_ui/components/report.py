@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from interviewer.domain.grade import EvidenceStatus
+from interviewer.domain.interview import Interview
+from interviewer.report.alerts import AlertKind
 from interviewer.report.model import Report
 from interviewer.report.render import render_html, render_json, render_markdown
 from interviewer_ui import navigation, session
+from interviewer_ui.components.attempts import draw_comparison, draw_retry
+from interviewer_ui.components.challenge import draw_challenge
 from interviewer_ui.components.result import draw_result
 from interviewer_ui.components.turn import regrade_alert
-from interviewer_ui.result_html import text_card, total_html
+from interviewer_ui.result_html import alerts_html, text_card, total_html
+from interviewer_ui.review_html import times_html, topics_html
 from interviewer_ui.services import AppServices
 from interviewer_ui.view import MODE_WORDS, literal, moment, span
 
@@ -27,10 +31,10 @@ def draw_summary(app: AppServices, report: Report) -> None:
     )
     st.html(total_html(report))
     limit = f" of {span(report.limit_s)}" if report.limit_s else ""
-    facts = [f"{report.n_graded} graded", f"{report.n_ungraded} not graded"]
+    facts = [f"answering time {span(report.elapsed_s)}{limit}"]
+    facts += [f"{report.n_graded} graded", f"{report.n_ungraded} not graded"]
     if report.n_not_reached:
         facts.append(f"{report.n_not_reached} not reached")
-    facts.append(f"answering time {span(report.elapsed_s)}{limit}")
     if report.cost:
         facts.append(report.cost)
     st.write(literal(" · ".join(facts)))
@@ -46,12 +50,10 @@ def draw_summary(app: AppServices, report: Report) -> None:
         )
     if report.topics:
         st.subheader("By topic", anchor=False)
-        for topic in report.topics:
-            questions = "1 question" if topic.n_questions == 1 else f"{topic.n_questions} questions"
-            st.progress(
-                min(1.0, max(0.0, topic.score)),
-                text=literal(f"{topic.topic}: {topic.score * 100:.0f} % ({questions})"),
-            )
+        st.html(topics_html(report))
+    if report.elapsed_s:
+        st.subheader("Time", anchor=False)
+        st.html(times_html(report))
 
 
 def draw_exports(app: AppServices, report: Report) -> None:
@@ -73,10 +75,15 @@ def draw_exports(app: AppServices, report: Report) -> None:
                 key=f"save-{suffix}",
             )
         delete_for_good(app, report.interview_id)
+    st.caption(
+        "For a PDF, save as HTML, open the file and print it to PDF: the page has a layout for "
+        "print, with every answer and reference opened."
+    )
 
 
-def draw_questions(report: Report) -> None:
+def draw_questions(app: AppServices, interview: Interview, report: Report) -> None:
     """Each question in its own section."""
+    history = app.interviews.history()
     for question in report.questions:
         st.divider()
         heading = f"{question.position}. {question.title}"
@@ -86,8 +93,12 @@ def draw_questions(report: Report) -> None:
             if question.score is None:
                 st.write(f"**Not graded.** {literal(question.ungraded_reason)}")
             draw_result(question)
+            draw_comparison(app, interview, question.position, history)
         else:
             st.write("Not reached.")
+        with st.container(horizontal=True):
+            draw_retry(app, interview, question.position)
+            draw_challenge(app, interview.id, question)
 
 
 def delete_for_good(app: AppServices, interview_id: str) -> None:
@@ -102,22 +113,8 @@ def delete_for_good(app: AppServices, interview_id: str) -> None:
 
 def _alerts(app: AppServices, report: Report) -> None:
     for question in report.questions:
-        if question.ungraded_reason:
+        if question.ungraded_reason and question.reached:
             regrade_alert(app, report.interview_id, question.position, question.ungraded_reason)
-    unverified = [
-        question.position
-        for question in report.questions
-        if any(point.evidence is EvidenceStatus.UNVERIFIED for point in question.points)
-    ]
-    if unverified:
-        st.warning(
-            "A quote could not be confirmed in question "
-            f"{', '.join(map(str, unverified))}; those points earn nothing. Read them yourself.",
-            icon=":material/warning:",
-        )
-    capped = [str(question.position) for question in report.questions if question.capped_by]
-    if capped:
-        st.info(
-            f"The score of question {', '.join(capped)} is capped: a must-have point is missing.",
-            icon=":material/vertical_align_top:",
-        )
+    others = alerts_html(report, leave_out=frozenset({AlertKind.UNGRADED}))
+    if others:
+        st.html(others)

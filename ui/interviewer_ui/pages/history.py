@@ -4,6 +4,7 @@ import streamlit as st
 
 from interviewer.report.build import interview_report
 from interviewer_ui import navigation, session
+from interviewer_ui.components.due import draw_due
 from interviewer_ui.components.report import delete_for_good
 from interviewer_ui.services import services
 from interviewer_ui.view import Stage, history_row, literal, stage
@@ -20,6 +21,8 @@ if not interviews:
     navigation.nothing_here("Nothing here yet. Your interviews are listed here once you began one.")
     st.stop()
 
+draw_due(app)
+st.page_link(navigation.REVIEW, label="Weak points and progress", icon=":material/school:")
 shown = session.state().history_shown
 for interview in interviews[:shown]:
     pack = app.interviews.pack_of(interview)

@@ -4,8 +4,9 @@ import streamlit as st
 
 from interviewer.domain.interview import InterviewStatus, Mode, PlanRequest
 from interviewer.domain.pack import Level
-from interviewer.packs.load import installed_packs
+from interviewer.packs.load import installed_packs, pack_sources
 from interviewer_ui import navigation, session
+from interviewer_ui.components.due import draw_due
 from interviewer_ui.services import services
 from interviewer_ui.view import LEVEL_WORDS, MODE_WORDS, literal, moment, topic_options
 
@@ -21,6 +22,8 @@ if running:
         if st.button("Resume it", key="resume", icon=":material/play_arrow:"):
             navigation.go(navigation.SESSION, running[0].id)
 
+draw_due(app)
+
 mode = st.radio(
     "Mode",
     list(Mode),
@@ -34,7 +37,7 @@ mode = st.radio(
 n_questions = st.number_input("Number of questions", min_value=1, max_value=50, value=3)
 
 with st.expander("Topics, level, time and follow-ups", icon=":material/tune:"):
-    packs = list(installed_packs())
+    packs = list(installed_packs(pack_sources(app.settings.home)))
     pack_name = st.selectbox(
         "Question pack",
         packs,

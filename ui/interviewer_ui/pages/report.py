@@ -32,9 +32,10 @@ report = interview_report(
     app.interviews.pack_of(interview),
     app.settings.max_answer_chars,
     app.interviews.session_cost(interview).shown,
+    app.interviews.challenges.of(interview_id),
 )
 draw_summary(app, report)
 draw_exports(app, report)
-draw_questions(report)
+draw_questions(app, interview, report)
 if st.button("Plan another interview", type="primary", icon=":material/replay:", key="again"):
     navigation.go(navigation.PLAN)

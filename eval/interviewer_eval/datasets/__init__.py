@@ -1,0 +1,1 @@
+"""Labelled answers in the forms they come in, read into one form that the runner grades."""

@@ -1,0 +1,69 @@
+"""Writes a summary to its places: results folder, page, README."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from interviewer.errors import InputError
+from interviewer_eval.page import readme_block, results_page, with_block
+from interviewer_eval.summary import SUMMARY, Summary, written
+
+PAGE, RESULTS = "RESULTS.md", "results"
+EXPLAINED = "explained.json"
+"""In the results folder, written by people: answer id to what lies behind a disagreement."""
+
+Draw = Callable[[Summary, Path], list[str]]
+
+
+def write_report(summary: Summary, to: Path, readme: Path, draw: Draw | None) -> list[Path]:
+    """Write everything; the files that were written.
+
+    Args:
+        summary: what to write.
+        to: gets RESULTS.md and the folder results.
+        readme: its marked block is renewed, if it has one.
+        draw: makes the plots; None: those that are there are kept out of the page.
+
+    Raises:
+        InputError: a place cannot be written, or the explanations cannot be read.
+    """
+    folder = to / RESULTS
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        done = [folder / SUMMARY, to / PAGE]
+        done[0].write_text(written(summary), encoding="utf-8")
+        images = draw(summary, folder) if draw else []
+        page = results_page(
+            summary, read_explained(folder), [f"{RESULTS}/{name}" for name in images]
+        )
+        done[1].write_text(page, encoding="utf-8")
+        done += [folder / name for name in images]
+        if readme.is_file():
+            before = readme.read_text(encoding="utf-8")
+            after = with_block(before, readme_block(summary))
+            if after != before:
+                readme.write_text(after, encoding="utf-8")
+                done.append(readme)
+    except OSError as error:
+        raise InputError(f"{to}: cannot be written ({error.strerror})") from error
+    return done
+
+
+def read_explained(folder: Path) -> dict[str, str]:
+    """What people found behind disagreements; empty where nobody has written it down.
+
+    Raises:
+        InputError: the file is not an object of texts.
+    """
+    path = folder / EXPLAINED
+    if not path.exists():
+        return {}
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise InputError(f"{path}: no JSON ({error})") from error
+    if not isinstance(content, dict) or not all(isinstance(v, str) for v in content.values()):
+        raise InputError(f"{path}: expected an object of answer id and text")
+    return {str(name): text for name, text in content.items()}

@@ -1,0 +1,125 @@
+"""`interviewer calibrate report`: how far a grader agrees with people, and what that allows."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from interviewer.cli.calibrate_sets import open_store, utc_now
+
+if TYPE_CHECKING:
+    from interviewer.rating.gates import Demands
+    from interviewer.report.alignment import Alignment
+
+
+class MarkOption(StrEnum):
+    """Values of `--fail-under`; `interviewer.report.alignment.Mark`, without pydantic."""
+
+    EXPLORE = "explore"
+    TREND = "trend"
+    GATE = "gate"
+
+
+def report(
+    name: str = typer.Argument(help="Rating set."),
+    grader: str = typer.Option("", help="As `ratings list --json` names it; default: the newest."),
+    against: str = typer.Option("", help="An earlier grader or rubric to measure the gain over."),
+    open_test: bool = typer.Option(
+        False,
+        "--open-test",
+        help="Report on the held-out answers: once a grader and rubric, then as it was then.",
+    ),
+    demand: list[str] = typer.Option(
+        [], help="Another threshold: kappa, kappa_low, degradation, smd, intra_rater = NUMBER."
+    ),
+    html: Path | None = typer.Option(None, help="HTML file to write."),
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    fail_under: MarkOption | None = typer.Option(None, help="Exit 1 below this mark."),
+) -> None:
+    """Print people beside people and grader beside people, the gates, and the mark."""
+    from interviewer.batch.results import write_text
+    from interviewer.rating.service import development_report, held_out_report
+    from interviewer.report.alignment import Mark, alignment_html, alignment_json
+
+    make = held_out_report if open_test else development_report
+    found = make(
+        open_store(), name, utc_now, grader=grader, against=against, demands=_demands(demand)
+    )
+    if html is not None:
+        write_text(html, alignment_html(found))
+    if as_json:
+        print(alignment_json(found), end="")
+    else:
+        _print(found)
+    if fail_under is not None and not found.mark.reaches(Mark(fail_under.value)):
+        raise typer.Exit(1)
+
+
+def _demands(given: list[str]) -> Demands:
+    from pydantic import ValidationError
+
+    from interviewer.errors import InputError
+    from interviewer.rating.gates import Demands
+
+    figures: dict[str, str] = {}
+    for one in given:
+        key, _, value = one.partition("=")
+        figures[key.strip()] = value.strip()
+    try:
+        return Demands.model_validate(figures)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        raise InputError(
+            f"--demand {problem['loc'][0]}={problem['input']}: {problem['msg']}; the demands are "
+            + ", ".join(Demands.model_fields)
+        ) from error
+
+
+def _print(found: Alignment) -> None:
+    from interviewer.report.alignment import shown
+
+    overall = found.overall
+    print(
+        f"{found.set_id}: {found.n_answers} rated answers of the {found.split} split, rubric "
+        f"{found.pack_id} {found.pack_version} ({found.pack_hash[:12]})"
+    )
+    print(
+        f"grader: {found.grader or 'none imported'}; test split opened {found.n_openings} time(s)"
+    )
+    rows = [
+        ("people with people, kappa", overall.human_human),
+        ("grader with people, kappa", overall.grader_human),
+        ("degradation", overall.degradation),
+        ("people, equal verdicts", overall.human_exact),
+        ("grader, equal verdicts", overall.grader_exact),
+        ("people, alpha", found.alpha),
+        *((row.title, row.estimate) for row in found.totals),
+    ]
+    if found.against:
+        rows.append((f"gain over {found.against}", found.gain or overall.degradation))
+    width = max(len(title) for title, _ in rows)
+    for title, estimate in rows:
+        print(f"{title:{width}}  {shown(estimate)}")
+    if found.against:
+        print("adopt the change" if found.adopt else "not shown to be better: keep the old one")
+    for danger in found.dangerous[:10]:
+        people = ", ".join(verdict.value for verdict in danger.people)
+        print(
+            f"! {danger.item_id} {danger.question_id}/{danger.point_id}: grader "
+            f"{danger.grader.value}, people {people}: {danger.claim}"
+        )
+    if len(found.dangerous) > 10:
+        print(f"! and {len(found.dangerous) - 10} more")
+    unknown = 0
+    for gate in found.gates:
+        if gate.meets is None and "/" in gate.where:
+            unknown += 1
+            continue
+        words = {True: "met", False: "NOT met", None: "no verdict"}[gate.meets]
+        print(f"gate {gate.name}, {gate.where}: {words} ({gate.reason}); demand: {gate.demand}")
+    if unknown:
+        print(f"gate agreement with people: no verdict on {unknown} points; too few answers each")
+    print(f"mark: {found.mark.value}")

@@ -1,0 +1,280 @@
+"""`interviewer calibrate rate-import`, `ratings`, `disagreements`, `adjudicate`, `add-example`."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from interviewer.domain.pack import Pack
+    from interviewer.store.ratings import RatingStore
+
+ratings = typer.Typer(
+    help="List and export what people rated.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
+class VerdictOption(StrEnum):
+    """Values of a verdict; `interviewer.domain.grade.Verdict`, without pydantic."""
+
+    MET = "met"
+    PARTLY = "partly"
+    MISSED = "missed"
+    WRONG = "wrong"
+
+
+class ReasonOption(StrEnum):
+    """Values of `--reason`; `interviewer.domain.rating.ErrorReason`, without pydantic."""
+
+    RUBRIC_UNCLEAR = "rubric-unclear"
+    GRADER_ERROR = "grader-error"
+    RATER_ERROR = "rater-error"
+
+
+class ExportFormat(StrEnum):
+    """Values of `--format`."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+def utc_now() -> datetime:
+    """The current time; not from `wiring`, which brings graders and index along."""
+    return datetime.now(UTC)
+
+
+def open_store() -> RatingStore:
+    """The rating sets of the database that the settings name."""
+    from interviewer.settings import read_settings
+    from interviewer.store.database import Database
+    from interviewer.store.ratings import RatingStore
+
+    return RatingStore(Database(read_settings().database))
+
+
+def named_pack(name: str) -> Pack:
+    """A pack by installed name, one's own included, or by folder."""
+    from interviewer.packs.load import load_pack, pack_sources
+    from interviewer.settings import read_settings
+
+    return load_pack(name, pack_sources(read_settings().home))
+
+
+def rate_import(
+    name: str = typer.Argument(help="Rating set; made when there is none of that name."),
+    inputs: list[Path] = typer.Argument(
+        None, metavar="INPUT...", help="Answers as JSONL, or folders of interviewer grade."
+    ),
+    pack: str | None = typer.Option(
+        None, help="Installed name or folder; the rubric of a new set, or that of a run."
+    ),
+    labels: list[Path] = typer.Option(
+        [], help='Labels from elsewhere: JSONL with "id", "rater", "verdicts".'
+    ),
+    raters: int = typer.Option(2, help="New set: raters wanted for each answer."),
+    repeats: int = typer.Option(0, help="New set: answers each rater gets twice."),
+    seed: int = typer.Option(1, help="New set: fixes orders and split."),
+    test_share: float = typer.Option(0.5, help="New set: share of candidates held out."),
+    mask: bool = typer.Option(False, "--mask", help="New set: mask names, schools, addresses."),
+    mask_name: list[str] = typer.Option([], help="A name to mask wherever it stands."),
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Put answers, grades of a run and labels into a rating set; what is there already stays."""
+    from interviewer.batch.answers import read_answers
+    from interviewer.rating.importing import GRADES, import_answers, import_labels, import_run
+    from interviewer.rating.making import new_set
+
+    store = open_store()
+    rubric = None if pack is None else named_pack(pack)
+    runs = [path for path in inputs or [] if (path / GRADES).is_file()]
+    files = tuple(path for path in inputs or [] if path not in runs)
+    # Read before a set is made: a slip of the pen leaves nothing behind.
+    read = read_answers(files) if files else None
+    made = new_set(
+        store,
+        name,
+        rubric,
+        utc_now(),
+        n_raters=raters,
+        n_repeats=repeats,
+        seed=seed,
+        test_share=test_share,
+        masked=mask,
+    )
+    found: dict[str, object] = {"set": name, "made": made}
+    problems: list[str] = []
+    if read is not None:
+        problems += read.problems
+        answers = import_answers(store, name, read.items, mask_name)
+        problems += answers.problems
+        found |= {"answers": answers.n_new, "known": answers.n_known, "masked": answers.masked}
+    for folder in runs:
+        grades = import_run(store, name, folder, rubric)
+        problems += grades.problems
+        found["grades"] = int(str(found.get("grades", 0))) + grades.n_new
+    for path in labels:
+        given = import_labels(store, name, path, utc_now())
+        problems += given.problems
+        found["labels"] = int(str(found.get("labels", 0))) + given.n_new
+    found["problems"] = problems
+    if as_json:
+        print(json.dumps(found, indent=2))
+        return
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    print("; ".join(f"{key}: {value}" for key, value in found.items() if key != "problems"))
+
+
+@ratings.command("list")
+def list_sets(as_json: bool = typer.Option(False, "--json", help="Print JSON.")) -> None:
+    """List the rating sets with how far they are."""
+    from interviewer.rating.voices import first_looks
+
+    store = open_store()
+    rows = []
+    for one in store.sets():
+        record = store.get(one.id)
+        rated = first_looks(record)
+        rows.append(
+            {
+                "name": one.id,
+                "pack": f"{one.pack_id} {one.pack_version}",
+                "pack_hash": one.pack_hash,
+                "answers": len(record.items),
+                "raters_wanted": one.n_raters,
+                "complete": sum(len(labels) >= one.n_raters for labels in rated.values()),
+                "raters": sorted({label.rater for label in record.labels}),
+                "graders": list(record.graders),
+                "openings": len(record.openings),
+            }
+        )
+    if as_json:
+        print(json.dumps(rows, indent=2))
+        return
+    for row in rows:
+        print(
+            f"{row['name']}: {row['pack']}; {row['complete']} of {row['answers']} answers have "
+            f"{row['raters_wanted']} raters"
+        )
+    if not rows:
+        print("no rating sets; make one with: interviewer calibrate rate-import NAME FILE.jsonl")
+
+
+@ratings.command("export")
+def export(
+    name: str = typer.Argument(help="Rating set."),
+    format_: ExportFormat = typer.Option(ExportFormat.JSONL, "--format", help="How to write it."),
+    out: Path | None = typer.Option(None, help="File to write; default: standard output."),
+) -> None:
+    """Write every label; CSV fits `interviewer calibrate agreement`, labels that count only."""
+    import io
+
+    from interviewer.batch.results import write_text
+
+    record = open_store().get(name)
+    items = {item.id: item for item in record.items}
+    text = io.StringIO()
+    if format_ is ExportFormat.CSV:
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(["item", "rater", "value", "candidate"])
+        for label in record.labels:
+            if label.counts and label.occasion == 1:
+                cluster = items[label.item_id].cluster
+                for point_id, verdict in label.verdicts.items():
+                    unit = f"{label.item_id}/{point_id}"
+                    writer.writerow([unit, label.rater, verdict.value, cluster])
+    else:
+        for label in record.labels:
+            item = items[label.item_id]
+            row = {"id": item.id, "question_id": item.question_id, "split": item.split.value}
+            document = label.model_dump(mode="json", exclude={"item_id"})
+            text.write(json.dumps(row | document, ensure_ascii=False) + "\n")
+    if out is None:
+        print(text.getvalue(), end="")
+    else:
+        write_text(out, text.getvalue())
+
+
+def list_disagreements(
+    name: str = typer.Argument(help="Rating set."),
+    limit: int = typer.Option(20, help="How many to print."),
+    names: bool = typer.Option(
+        False, "--names", help="Show whose voice is whose; rule before you look."
+    ),
+    as_json: bool = typer.Option(False, "--json", help="Print JSON, all of them."),
+) -> None:
+    """List points on which voices differ, dearest first; development split only."""
+    from interviewer.rating.disagreements import disagreements
+
+    store = open_store()
+    record = store.get(name)
+    found = disagreements(record, store.pack(record.set))
+    if as_json:
+        hidden = None if names else {"named", "quote"}
+        rows = [one.model_dump(mode="json", exclude=hidden) for one in found]
+        print(json.dumps(rows, indent=2))
+        return
+    for one in found[:limit]:
+        voices = ", ".join(voice.value for voice in one.voices)
+        if names:
+            voices = ", ".join(f"{who}: {verdict.value}" for who, verdict in one.named)
+        print(
+            f"{'!' if one.dangerous else ' '} {one.cost * 100:4.0f} %  {one.item.id}  "
+            f"{one.question_id}/{one.point_id}  [{voices}]  {one.claim}"
+        )
+    print(f"{len(found)} open", file=sys.stderr)
+
+
+def adjudicate(
+    name: str = typer.Argument(help="Rating set."),
+    item: str = typer.Argument(help="Id of the answer."),
+    point: str = typer.Argument(help="Id of the point."),
+    verdict: VerdictOption = typer.Argument(help="What it is."),
+    reason: ReasonOption = typer.Option(..., help="Why the voices differed."),
+    by: str = typer.Option(..., help="Who rules."),
+    note: str = typer.Option("", help="For whoever reads the log."),
+    seen: bool = typer.Option(
+        False, "--seen", help="You knew the grader's voice; the ruling is kept and is not gold."
+    ),
+) -> None:
+    """Rule on a point of an answer; rulings are appended, never changed."""
+    from interviewer.domain.grade import Verdict
+    from interviewer.domain.rating import ErrorReason
+    from interviewer.rating.disagreements import adjudicate as rule
+
+    ruling = rule(
+        open_store(),
+        name,
+        item,
+        point,
+        Verdict(verdict.value),
+        ErrorReason(reason.value),
+        by,
+        utc_now(),
+        note=note,
+        seen_model_score=seen,
+    )
+    kept = "kept, not gold" if ruling.seen_model_score else "gold"
+    print(f"{item} {point}: {ruling.verdict.value} ({ruling.reason.value}); {kept}")
+
+
+def add_example(
+    name: str = typer.Argument(help="Rating set."),
+    item: str = typer.Argument(help="Id of an answer with gold on every point."),
+    pack: str = typer.Option(..., help="Installed name or folder of the pack to add it to."),
+) -> None:
+    """Add an answer to the pack's labelled answers, which serve graders as examples."""
+    from interviewer.packs.load import find_pack, pack_sources
+    from interviewer.rating.examples import add_exemplar
+    from interviewer.settings import read_settings
+
+    folder = find_pack(pack, pack_sources(read_settings().home))
+    example = add_exemplar(open_store(), name, item, folder)
+    print(f"{folder / 'exemplars.jsonl'}: added {example.id}")

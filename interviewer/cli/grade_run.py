@@ -1,0 +1,283 @@
+"""One run of `interviewer grade`, step by step: lock, read, plan, grade, report."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from interviewer.batch.answers import AnswersRead, read_answers
+from interviewer.batch.disk import write_or_remove, write_text
+from interviewer.batch.exports import queue_jsonl, summary_csv
+from interviewer.batch.human import agreement_with, read_human, refuse_strangers
+from interviewer.batch.item import AnswerItem
+from interviewer.batch.lock import RunLock
+from interviewer.batch.pages import batch_report
+from interviewer.batch.plan import Plan, plan_of
+from interviewer.batch.results import GradesFile, Rows, graded_keys
+from interviewer.batch.run import BatchOutcome, grade_answers, keys_for, with_spare
+from interviewer.batch.stop import END_S, Stopped, StopSignals
+from interviewer.cli.grade_batch import (
+    DISCOUNT,
+    BatchEngine,
+    BatchOptions,
+    batch_grader,
+    check_limits,
+    halved,
+)
+from interviewer.cli.grade_limits import Limits, agree
+from interviewer.cli.grade_progress import progress_of
+from interviewer.cli.grade_shown import Told, show
+from interviewer.domain.pack import Pack
+from interviewer.domain.transcript import MappedTranscript
+from interviewer.errors import StoreError
+from interviewer.grading.grader import Grader
+from interviewer.interviews.budget import budget_of
+from interviewer.interviews.metered import MeteredGrader
+from interviewer.report.batch import batch_html
+from interviewer.settings import read_settings
+from interviewer.store.database import Database
+from interviewer.store.interviews import InterviewStore
+from interviewer.wiring import Grading, utc_now
+
+if TYPE_CHECKING:
+    from interviewer.transcripts.hearing import Ear
+
+_KEEP_EVERY_S = 2.0
+"""Spending of a run that is killed is lost to the budgets for no longer than this."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command line, checked."""
+
+    inputs: tuple[Path, ...]
+    out: Path
+    grader: str | None
+    pack: str
+    resume: bool
+    repeats: int | None
+    concurrency: int
+    dry_run: bool
+    yes: bool
+    budget_usd: float | None
+    limits: Limits
+    interviewers: tuple[str, ...]
+    human: Path | None
+    human_max: float | None
+    batch: BatchOptions | None
+    """None: every call is made at once."""
+    as_json: bool
+
+
+def run(options: Options) -> None:
+    """Grade, and end the process with the status that `interviewer grade` promises."""
+    with StopSignals(END_S) as signals:
+        try:
+            with ExitStack() as stack:
+                missed = _Run(options, signals, stack).grade()
+        except Stopped as stopped:
+            print(
+                "\ninterviewer: stopped; what was graded is kept, run again with --resume",
+                file=sys.stderr,
+            )
+            _leave(stopped.exit_status)
+    for line in missed:
+        print(f"interviewer: {line}", file=sys.stderr)
+    if missed:
+        raise typer.Exit(1)
+
+
+class _Run:
+    """What the steps share."""
+
+    def __init__(self, options: Options, signals: StopSignals, stack: ExitStack) -> None:
+        self.options = options
+        self.signals = signals
+        self.stack = stack
+        chosen = {
+            "grader": options.grader,
+            "repeats": options.repeats,
+            "budget_usd_batch": options.budget_usd,
+        }
+        self.settings = read_settings(
+            **{name: value for name, value in chosen.items() if value is not None}
+        )
+        self.human = read_human(options.human, options.human_max) if options.human else None
+        self.budget = budget_of(self.settings)
+
+    def grade(self) -> list[str]:
+        """All of it; gives back a line for each limit that was missed."""
+        options = self.options
+        if not options.dry_run:
+            self.stack.enter_context(RunLock(options.out))
+        found = read_answers(options.inputs, None if options.dry_run else options.out, self._hear)
+        self.stack.callback(found.items.close)
+        for line in (*found.notes, *found.problems):
+            print(line, file=sys.stderr)
+        if self.human and options.human:
+            refuse_strangers(self.human, {item.id for item in found.items}, options.human)
+        grading, pack = self._opened
+        grader = self._grader(grading)
+        plan = self._plan(found, pack, grader)
+        if options.dry_run:
+            print(plan.model_dump_json(indent=2) if options.as_json else plan.shown)
+            return []
+        print(plan.shown, file=sys.stderr)
+        agree(plan, yes=options.yes, budget_usd=options.budget_usd)
+        database = Database(self.settings.database)
+        self.stack.callback(database.close)
+        store = InterviewStore(database)
+        budget = halved(self.budget) if options.batch else self.budget
+        metered = MeteredGrader(grader, budget, store, now=utc_now)
+        # On any end: what was spent counts, whether or not the run came to its end.
+        self.stack.callback(metered.keep)
+        engine = None
+        if options.batch:
+            engine = BatchEngine(options.out, self.settings, grader, pack, options.batch)
+            if not engine.prepare(
+                found.items,
+                self._graded_already(pack, grader),
+                lambda: check_limits(plan, self.budget, store),
+            ):
+                return []
+        rows, outcome = self._graded(found, pack, metered, engine)
+        self._report(found, pack, rows, metered)
+        told = Told(
+            outcome=outcome,
+            problems=found.problems,
+            cost=metered.cost if grader.judge.name == "llm" else None,
+            missed=tuple(options.limits.missed(outcome, len(found.problems))),
+            human=agreement_with(self.human, rows) if self.human else None,
+        )
+        if options.as_json:
+            print(told.as_json)
+        else:
+            show(told, options.out)
+        return list(told.missed)
+
+    @cached_property
+    def _opened(self) -> tuple[Grading, Pack]:
+        """Opened when it is first needed: a path that does not exist is told at once."""
+        grading = Grading(self.settings, calls_at_once=self.options.concurrency)
+        self.stack.callback(grading.close)
+        return grading, grading.load_pack(self.options.pack)
+
+    @cached_property
+    def _ear(self) -> Ear:
+        from interviewer.transcripts.bank import Bank
+        from interviewer.transcripts.hearing import Ear
+
+        grading, pack = self._opened
+        grading.wait_for_index()
+        return Ear(Bank(pack, grading.index))
+
+    def _hear(self, path: Path) -> MappedTranscript:
+        from interviewer.transcripts.mapping import map_transcript
+        from interviewer.transcripts.read import read_transcript
+
+        # Reading comes first: a file that cannot be read needs no index.
+        return map_transcript(read_transcript(path), self._ear, self.options.interviewers)
+
+    def _grader(self, grading: Grading) -> Grader:
+        batch = self.options.batch
+        if batch is None:
+            return grading.grader
+        return batch_grader(self.settings, grading, batch, self.options.concurrency)
+
+    def _graded_already(self, pack: Pack, grader: Grader) -> Callable[[AnswerItem], bool]:
+        key = keys_for(pack, grader)
+        done = graded_keys(self.options.out) if self.options.resume else frozenset()
+        return lambda item: key(item) in done
+
+    def _plan(self, found: AnswersRead, pack: Pack, grader: Grader) -> Plan:
+        return plan_of(
+            found.items,
+            pack,
+            grader,
+            self._graded_already(pack, grader),
+            n_files=found.n_files,
+            n_unreadable=len(found.problems),
+            price=self.budget.prices.of(self.budget.model),
+            model=self.budget.model,
+            budget_usd=self.settings.budget_usd_batch,
+            engine="openai-batch, half price" if self.options.batch else "live",
+            discount=DISCOUNT if self.options.batch else 1.0,
+        )
+
+    def _graded(
+        self,
+        found: AnswersRead,
+        pack: Pack,
+        metered: MeteredGrader,
+        engine: BatchEngine | None,
+    ) -> tuple[Rows, BatchOutcome]:
+        options = self.options
+        is_llm = metered.judge.name == "llm"
+        with (
+            GradesFile(options.out, resume=options.resume) as file,
+            progress_of(len(found.items)) as step,
+            _kept_up(metered),
+        ):
+            return grade_answers(
+                found.items,
+                pack,
+                metered,
+                file,
+                concurrency=with_spare(options.concurrency) if is_llm else 1,
+                progress=step,
+                signals=self.signals,
+                grade=engine.grading(metered) if engine else None,
+                engine="openai-batch" if engine else "",
+            )
+
+    def _report(self, found: AnswersRead, pack: Pack, rows: Rows, metered: MeteredGrader) -> None:
+        out = self.options.out
+        write_text(out / "summary.csv", summary_csv(rows))
+        write_or_remove(out / "queue.jsonl", queue_jsonl(rows))
+        report = batch_report(
+            found.items,
+            rows,
+            pack,
+            max_chars=self.settings.max_answer_chars,
+            grader=metered.judge.description,
+            cost=metered.cost.shown,
+            problems=found.problems,
+        )
+        write_text(out / "report.html", batch_html(report))
+
+
+@contextmanager
+def _kept_up(metered: MeteredGrader) -> Iterator[None]:
+    """Count what is spent in the database every now and then."""
+    over = threading.Event()
+
+    def keep() -> None:
+        while not over.wait(_KEEP_EVERY_S):
+            with suppress(StoreError):  # the next time, or the end of the run, says so
+                metered.keep()
+
+    thread = threading.Thread(target=keep, name="spending", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _leave(status: int) -> None:
+    """End the process, though threads may still wait for a model."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    if any(thread.name in ("grading", "model-call") for thread in threading.enumerate()):
+        os._exit(status)
+    raise SystemExit(status)

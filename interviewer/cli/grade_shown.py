@@ -1,0 +1,80 @@
+"""What `interviewer grade` prints at the end."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from interviewer.batch.human import HumanAgreement
+from interviewer.batch.run import BatchOutcome
+from interviewer.calibration.estimate import Estimate
+from interviewer.domain.base import Frozen
+from interviewer.llm.prices import Cost
+
+_NAMED = 10
+
+
+class Told(Frozen):
+    """All that there is to say of a run."""
+
+    outcome: BatchOutcome
+    problems: tuple[str, ...]
+    cost: Cost | None
+    """None: the grader costs nothing."""
+    missed: tuple[str, ...]
+    """Limits that were missed."""
+    human: HumanAgreement | None
+    """None: no scores of people came in."""
+
+    @property
+    def as_json(self) -> str:
+        """The outcome's own fields stand at the top, where they always stood."""
+        rest = self.model_dump(exclude={"outcome"})
+        return json.dumps({**self.outcome.model_dump(), **rest}, indent=2)
+
+
+def show(told: Told, out: Path) -> None:
+    """The same in a few lines for people."""
+    outcome = told.outcome
+    mean = "none graded" if outcome.mean_score is None else f"mean {outcome.mean_score:.3f}"
+    print(
+        f"{outcome.n_graded} graded ({outcome.n_reused} from before), "
+        f"{outcome.n_ungraded} not graded, {len(told.problems)} unreadable; {mean}; in {out}"
+    )
+    if told.cost:
+        print(told.cost.shown)
+    if outcome.n_needs_review:
+        print(f"{outcome.n_needs_review} need a human look; see {out / 'queue.jsonl'}")
+    if told.human:
+        show_agreement(told.human)
+
+
+def show_agreement(agreed: HumanAgreement) -> None:
+    """A table of three figures, and whatever keeps them from being taken at face value."""
+    print(
+        f"\nagreement with {agreed.n_raters} rater(s) on {agreed.n} answers (scores of 0 to "
+        f"{agreed.scale:g}, brought to 0 to 1)"
+    )
+    print(f"{'':30}  {'value':>7}  {'95 % interval':18}  {'n':>6}")
+    for title, estimate in (
+        ("Pearson's r", agreed.pearson),
+        ("kappa, quadratic, 6 levels", agreed.qwk),
+        ("RMSE", agreed.rmse),
+    ):
+        print(_line(title, estimate))
+    if agreed.ungraded:
+        more = f" and {len(agreed.ungraded) - _NAMED} more" if len(agreed.ungraded) > _NAMED else ""
+        print(f"left out, not graded: {', '.join(agreed.ungraded[:_NAMED])}{more}")
+    if agreed.unscored:
+        print(f"left out, no score by a person: {agreed.unscored} answers")
+    if agreed.no_verdict:
+        print(agreed.no_verdict)
+
+
+def _line(title: str, estimate: Estimate) -> str:
+    if estimate.value is None:
+        return f"{title:30}  {'-':>7}  {estimate.reason}"
+    between, remark = "-", estimate.interval_reason
+    if estimate.interval is not None:
+        between = f"{estimate.interval.low:.3f} to {estimate.interval.high:.3f}"
+    return f"{title:30}  {estimate.value:7.3f}  {between:18}  {estimate.n:6}  {remark}".rstrip()

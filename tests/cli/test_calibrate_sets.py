@@ -1,0 +1,138 @@
+"""`interviewer calibrate` on rating sets, as people and scripts see it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from interviewer.batch.item import AnswerItem
+from interviewer.batch.rows import fingerprint, row_of
+from interviewer.cli.main import app
+from interviewer.domain.pack import Pack
+from interviewer.errors import InputError
+from interviewer.grading.grader import Grader
+from interviewer.packs.write import write_pack
+from tests.conftest import WordJudge
+
+TEXTS = ("alpha beta", "alpha", "wrong:alpha beta gamma", "gamma")
+
+
+@pytest.fixture
+def files(tmp_path: Path, pack: Pack, judge: WordJudge) -> Path:
+    """`pack/`, `answers.jsonl`, `labels.jsonl` of two raters, and `run/` of the word judge."""
+    write_pack(pack, tmp_path / "pack")
+    answers, labels, rows = [], [], []
+    for number, text in enumerate(TEXTS):
+        question = pack.questions[number]
+        item = AnswerItem(id=f"a{number}", question_id=question.id, answer=text)
+        answers.append({"id": item.id, "question_id": question.id, "answer": text})
+        said = {point.id: "met" if point.id in text else "missed" for point in question.points}
+        labels.append({"id": item.id, "rater": "ann", "verdicts": said})
+        labels.append({"id": item.id, "rater": "bob", "verdicts": said | {"gamma": "wrong"}})
+        grade = Grader(judge).grade(pack, question, (text,))
+        rows.append(row_of(item, grade, fingerprint(item, grade.versions)))
+    (tmp_path / "run").mkdir()
+    for name, lines in (("answers", answers), ("labels", labels), ("run/grades", rows)):
+        text = "".join(json.dumps(line) + "\n" for line in lines)
+        (tmp_path / f"{name}.jsonl").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def call(*words: object) -> Result:
+    return CliRunner().invoke(app, ["calibrate", *map(str, words)], catch_exceptions=True)
+
+
+def ok(*words: object) -> str:
+    done = call(*words)
+    assert done.exit_code == 0, (done.output, done.exception)
+    return done.stdout
+
+
+def imported(files: Path) -> None:
+    ok(
+        "rate-import", "s", files / "answers.jsonl", files / "run", "--pack", files / "pack",
+        "--labels", files / "labels.jsonl", "--test-share", 0,
+    )  # fmt: skip
+
+
+def test_the_loop_from_import_to_example(files: Path) -> None:
+    imported(files)
+    listed = json.loads(ok("ratings", "list", "--json"))[0]
+    assert (listed["answers"], listed["complete"], listed["raters"]) == (4, 4, ["ann", "bob"])
+
+    report = json.loads(ok("report", "s", "--json", "--html", files / "report.html"))
+    assert report["mark"] == "explore"
+    assert "Dangerous" in (files / "report.html").read_text(encoding="utf-8")
+    assert call("report", "s", "--fail-under", "trend").exit_code == 1
+    assert call("report", "s", "--fail-under", "explore").exit_code == 0
+
+    found = json.loads(ok("disagreements", "s", "--json"))
+    assert {one["point_id"] for one in found} == {"gamma"} | {one["point_id"] for one in found}
+    assert "named" not in found[0]
+    for one in found:
+        ok("adjudicate", "s", one["item"]["id"], one["point_id"], "missed", "--reason",
+           "rater-error", "--by", "eve")  # fmt: skip
+    assert json.loads(ok("disagreements", "s", "--json")) == []
+    assert "added s/a1" in ok("add-example", "s", "a1", "--pack", files / "pack")
+
+
+def test_labels_export_as_what_agreement_reads(files: Path) -> None:
+    imported(files)
+    ok("ratings", "export", "s", "--format", "csv", "--out", files / "labels.csv")
+    found = json.loads(ok("agreement", files / "labels.csv", "--level", "nominal", "--json"))
+    assert (found["n_raters"], found["n_items"]) == (2, 12)
+    lines = ok("ratings", "export", "s").splitlines()
+    assert len(lines) == 8
+    assert json.loads(lines[0])["seen_model_score"] is False
+
+
+def test_what_if_on_a_run_folder_names_each_flip(files: Path) -> None:
+    words = ("what-if", files / "run", "--pack", files / "pack", "--weight", "q-01/gamma=5",
+             "--pass-mark", 0.8)  # fmt: skip
+    found = json.loads(ok(*words, "--json"))
+    # a0: alpha and beta of 3 + 2 + 1 are 0.8333, capped by nothing; of 3 + 2 + 5 they are 0.5.
+    assert found["n_flipped"] == 1
+    assert found["answers"][0]["after"] == 0.5
+    shown = ok(*words)
+    assert "what if q-01/gamma: weight 1 -> 5" in shown
+    assert "1 pass -> fail" in shown
+
+
+def test_what_if_reads_the_stored_interviews_without_a_folder(files: Path) -> None:
+    assert "question" in ok("what-if", "--pack", files / "pack")
+
+
+@pytest.mark.parametrize(
+    ("words", "match"),
+    [
+        (("report", "nothing"), "no rating set 'nothing'"),
+        (("what-if", "nowhere"), "cannot be read"),
+        (("what-if", "--weight", "alpha"), "write NAME=VALUE"),
+        (("what-if", "--weight", "q/a=heavy"), "whole number"),
+        (("report", "s", "--demand", "kapa=1"), "the demands are kappa"),
+    ],
+    ids=["set", "folder", "pair", "number", "demand"],
+)
+def test_wrong_call_is_one_clear_sentence(words: tuple[str, ...], match: str) -> None:
+    done = call(*words)
+    assert isinstance(done.exception, InputError)
+    assert match in str(done.exception)
+
+
+def test_import_that_fails_leaves_no_set_behind(files: Path) -> None:
+    done = call("rate-import", "s", files / "missing.jsonl", "--pack", files / "pack")
+    assert isinstance(done.exception, InputError)
+    assert json.loads(ok("ratings", "list", "--json")) == []
+
+
+def test_packs_diff_prints_each_change(files: Path, pack: Pack) -> None:
+    document = pack.model_dump(mode="json")
+    document["questions"][0]["points"][0]["weight"] = 5
+    write_pack(Pack.model_validate(document), files / "newer")
+    done = CliRunner().invoke(app, ["packs", "diff", str(files / "pack"), str(files / "newer")])
+    assert done.exit_code == 0
+    assert "1 changed" in done.stdout
+    assert "q-01/alpha  weight 3 -> 5" in done.stdout
