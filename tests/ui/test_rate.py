@@ -148,6 +148,13 @@ def test_full_disk_is_told_to_the_box(
     assert hear_rater(queue, "a0", 1, said).error == "the disk is full; free some space"
 
 
+def test_message_is_read_in_the_form_in_which_the_box_sends_it() -> None:
+    sent = {"kind": "save", "number": 5, "reason": "", "verdicts": {"beta": "met"}, "at": 1.7e12}
+    said = read_rater_said(sent)
+    assert said is not None
+    assert said.verdicts == {"beta": Verdict.MET}
+
+
 @pytest.mark.parametrize(
     "value", [None, {}, {"kind": "grade", "number": 1}, {"kind": "save", "number": "x"}]
 )

@@ -30,6 +30,8 @@ class RaterSaid(Frozen):
     """Why the answer is skipped."""
     number: int = Field(ge=0, le=2**53)
     """Rises with every message of one box; the reply names it."""
+    at: float = 0.0
+    """When it was said by the browser's clock: makes a repetition a change that is sent at all."""
 
 
 class PointBox(Frozen):
