@@ -108,6 +108,7 @@ _FOOLED = re.compile(
 
 _NEGATES_NEXT = re.compile(
     rf"(?:{_NOT}|\b(?:no|nor|without|no longer|fails? to|instead of|rather than|far from))\s+"
+    r"(?:(?:u+m+|u+h+m*|erm+|hm+),?\s+)*"
     r"(?:(?:a|an|the|any|really|actually|even|ever|be|necessarily)\s+)?$",
     re.IGNORECASE,
 )

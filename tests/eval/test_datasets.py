@@ -170,7 +170,7 @@ def test_sentences_of_a_reference_are_points_and_single_ones_have_paraphrases() 
     )
     (question,) = question_pack(row, "here").questions
     assert [point.claim for point in question.points] == ["It evaporates at once."]
-    assert question.points[0].paraphrases == ("The water is gone.", "A b. C d e.")
+    assert question.points[0].paraphrases == ("The water is gone by then.", "A b. C d e.")
     row = asag_row(references=["It evaporates at once. The salt stays behind.", "It dries up."])
     (question,) = question_pack(row, "here").questions
     assert [point.id for point in question.points] == ["p1", "p2"]

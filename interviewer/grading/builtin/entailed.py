@@ -17,7 +17,7 @@ from interviewer.embedding.embedder import Vectors
 from interviewer.grading.builtin.compared import Compared
 from interviewer.grading.builtin.entailment import CONTRADICTS, STATES, Entailment
 from interviewer.grading.builtin.prepared import PreparedQuestion
-from interviewer.grading.builtin.windows import Window
+from interviewer.grading.builtin.windows import Window, overlap
 
 ENTAILMENT_FEATURES: Final = (
     "states", "states_near", "states_joined", "contradicts", "net", "against_net",
@@ -26,6 +26,8 @@ ENTAILMENT_FEATURES: Final = (
 N_SINGLE: Final = 2
 """Windows that are read with each claim, besides the join of neighbours around the best of them."""
 _BULLET: Final = re.compile(r"^\s*(?:[-*•▪–—]+|\d+[.)])\s+")
+_WRAP: Final = re.compile(r"(?<![.!?:;])\s*\n\s*(?=[a-z])")
+"""A line break inside a sentence, as pasted text has them."""
 _ENDS: Final = " .,;:!"
 FAR: Final = 0.12
 """A window less similar than this to a point is not read with it."""
@@ -72,7 +74,7 @@ def entail(
     """
     n_points = len(prepared.point_ids)
     texts = [as_sentence(text) for text in texts]
-    plans = [_plan(prepared, windows, compared, point) for point in range(n_points)]
+    plans = [_plan(prepared, windows, texts, compared, point) for point in range(n_points)]
     pairs: dict[tuple[str, str], None] = {}
     for plan, claim in zip(plans, prepared.claims, strict=True):
         pairs.update(dict.fromkeys((claim, texts[at]) for at in (*plan.singles, *plan.joins)))
@@ -116,20 +118,28 @@ def entail(
 
 
 def _plan(
-    prepared: PreparedQuestion, windows: Sequence[Window], compared: Compared, point: int
+    prepared: PreparedQuestion,
+    windows: Sequence[Window],
+    texts: Sequence[str],
+    compared: Compared,
+    point: int,
 ) -> _Plan:
     similar = compared.column("similar")[:, point]
     against = compared.column("against")[:, point]
     ranked = [int(at) for at in np.argsort(-similar, kind="stable") if similar[at] >= FAR]
     singles: list[int] = []
     for at in ranked:
-        apart = all(not _overlap(windows[at], windows[other]) for other in singles)
+        # What is said twice is read once, so that saying it twice hides nothing else.
+        apart = all(
+            not overlap(windows[at], windows[other]) and texts[at] != texts[other]
+            for other in singles
+        )
         if not windows[at].parts and apart:
             singles.append(at)
         if len(singles) == N_SINGLE:
             break
     around = [at for at in ranked if windows[at].parts] if singles else []
-    joins = [at for at in around if _overlap(windows[at], windows[singles[0]])][:1]
+    joins = [at for at in around if overlap(windows[at], windows[singles[0]])][:1]
     statement = prepared.claims[point]
     if singles:
         statement = prepared.stating.texts[compared.stated[singles[0], point]]
@@ -147,12 +157,9 @@ def as_sentence(text: str) -> str:
 
     The model would read "- a, - b" otherwise than "a. b.", and nobody says more by bullets.
     """
-    lines = (_BULLET.sub("", line).strip() for line in text.splitlines())
+    unwrapped = _WRAP.sub(" ", text)
+    lines = (_BULLET.sub("", line).strip() for line in unwrapped.splitlines())
     return ". ".join(stripped for line in lines if (stripped := line.rstrip(_ENDS))) + "."
-
-
-def _overlap(first: Window, second: Window) -> bool:
-    return first.turn == second.turn and first.start < second.end and second.start < first.end
 
 
 def _others(values: Vectors) -> Vectors:

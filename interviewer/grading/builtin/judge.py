@@ -17,6 +17,7 @@ from interviewer.grading.builtin.entailment import BuiltinEntailment, Entailment
 from interviewer.grading.builtin.model import COEFFICIENTS, Model, load_model
 from interviewer.grading.builtin.prepared import PreparedQuestion, prepare
 from interviewer.grading.builtin.reading import Reading, read
+from interviewer.grading.builtin.windows import overlap
 from interviewer.grading.judge import Judgement, PointOpinion
 from interviewer.grading.retrieval import PointSource
 
@@ -196,8 +197,9 @@ class BuiltinJudge:
             if summary.contradicted[number]:
                 # The misconception itself was said. A right statement beside it shows that the
                 # candidate is of two minds, which is worth a part and no more.
-                right_too = p_credit >= model.met_from and (
-                    summary.supporting[number] != summary.opposing[number]
+                right_too = p_credit >= model.met_from and not overlap(
+                    reading.windows[int(summary.supporting[number])],
+                    reading.windows[int(summary.opposing[number])],
                 )
                 verdict = Verdict.PARTLY if right_too else Verdict.WRONG
                 confidence = 0.5 if right_too else max(confidence, 0.8)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
@@ -16,6 +18,8 @@ from interviewer.grading.builtin.prepared import PreparedQuestion
 from interviewer.grading.builtin.spoken import as_written
 from interviewer.grading.builtin.statements import is_statement
 from interviewer.grading.builtin.windows import Window, cut
+
+_SPACES: Final = re.compile(r" {2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ def read(
         ModelUnavailable: an embedding endpoint does not answer.
     """
     windows = stating_windows(turns)
-    written = {w.text: as_written(w.text, prepared.vocabulary) for w in windows}
+    written = {w.text: as_written(_SPACES.sub(" ", w.text), prepared.vocabulary) for w in windows}
     # A window of fillers is compared as it stands, so that positions in `parts` keep their meaning.
     texts = [written[window.text] or window.text for window in windows]
     if not any(written.values()):

