@@ -42,6 +42,7 @@ class Logits(torch.nn.Module):
         attention_mask: torch.Tensor,
         token_type_ids: torch.Tensor,
     ) -> torch.Tensor:
+        """Log-odds of the three classes, shape (batch, 3)."""
         return self.model(
             input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
         ).logits

@@ -19,7 +19,6 @@ MOVES_THE_BUILTIN_JUDGE = {
     "point-ids": "as before, for two points whose id reads like their claim: -0.10",
     "question-echo": "as before, for one point that the honest words hardly touch: -0.10",
     "question-echo-with-lead-in": "as before: -0.10",
-    "probe-echo": "as before, for one point whose best words are a repeated probe: -0.10",
 }
 """Attack -> why the built-in judge's score of the same answer moves by more than the limit. None
 raises it."""

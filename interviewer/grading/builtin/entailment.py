@@ -7,6 +7,8 @@ their terms. It sees what sentence vectors cannot: which way round the words are
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,6 +23,11 @@ from interviewer.embedding.local_model import THREADS, LocalModel
 FOLDER: Final = Path(__file__).resolve().parent / "entailment"
 STATES, SILENT, CONTRADICTS = range(3)
 """Columns of what `read` gives."""
+
+
+_KEPT: Final = 4_096
+"""Pairs remembered, in memory only: an answer is often graded again with a turn more, or after a
+reload. Some two megabytes."""
 
 
 class Entailment(Protocol):
@@ -51,6 +58,8 @@ class BuiltinEntailment:
         self._model = LocalModel(folder, tokenizer=TOKENIZER)
         self._threads = threads or THREADS
         self.id: str = f"{self._model.manifest['id']}-{self._model.short_sha256}"
+        self._known: OrderedDict[tuple[str, str], Vectors] = OrderedDict()
+        self._lock = threading.Lock()
 
     def read(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
         """See `Entailment.read`. A pair beyond 192 word pieces is cut at the longer text's end.
@@ -60,6 +69,18 @@ class BuiltinEntailment:
         """
         if not pairs:
             return np.zeros((0, 3), np.float32)
+        with self._lock:
+            found = {pair: self._known[pair] for pair in pairs if pair in self._known}
+        fresh = [pair for pair in dict.fromkeys(pairs) if pair not in found]
+        if fresh:
+            found.update(zip(fresh, self._shares(fresh), strict=True))
+            with self._lock:
+                self._known.update((pair, found[pair]) for pair in fresh)
+                while len(self._known) > _KEPT:
+                    self._known.popitem(last=False)
+        return np.stack([found[pair] for pair in pairs])
+
+    def _shares(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
         rows = self._model.encode(list(pairs))
         if len(rows) == 1 or self._threads == 1:
             logits = np.stack([self._model.run(row) for row in rows])
