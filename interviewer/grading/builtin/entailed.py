@@ -26,8 +26,6 @@ ENTAILMENT_FEATURES: Final = (
 N_SINGLE: Final = 2
 """Windows that are read with each claim, besides the join of neighbours around the best of them."""
 _BULLET: Final = re.compile(r"^\s*(?:[-*•▪–—]+|\d+[.)])\s+")
-_WRAP: Final = re.compile(r"(?<![.!?:;])\s*\n\s*(?=[a-z])")
-"""A line break inside a sentence, as pasted text has them."""
 _ENDS: Final = " .,;:!"
 FAR: Final = 0.12
 """A window less similar than this to a point is not read with it."""
@@ -155,11 +153,18 @@ def _plan(
 def as_sentence(text: str) -> str:
     """The text without bullets and line breaks and with a full stop.
 
-    The model would read "- a, - b" otherwise than "a. b.", and nobody says more by bullets.
+    The model would read "- a, - b" otherwise than "a. b.", and nobody says more by bullets. A line
+    that goes on in a small letter is one that was wrapped.
     """
-    unwrapped = _WRAP.sub(" ", text)
-    lines = (_BULLET.sub("", line).strip() for line in unwrapped.splitlines())
-    return ". ".join(stripped for line in lines if (stripped := line.rstrip(_ENDS))) + "."
+    said = ""
+    for line in text.splitlines():
+        bare = _BULLET.sub("", line).strip()
+        stripped = bare.rstrip(_ENDS)
+        if stripped:
+            goes_on = bare == line.strip() and stripped[0].islower()
+            wrapped = goes_on and bool(said) and said[-1] not in ".!?:;"
+            said = f"{said.rstrip(_ENDS)}{' ' if wrapped else '. ' if said else ''}{bare}"
+    return f"{said.rstrip(_ENDS)}."
 
 
 def _others(values: Vectors) -> Vectors:

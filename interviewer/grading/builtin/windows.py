@@ -19,12 +19,12 @@ _ABBREVIATION = re.compile(
 )
 _CLAUSE_END = re.compile(
     r",\s+|:\s+|\s+[—–-]\s+|\s*[()]\s*|\s*(?:→|->|=>)\s*"
-    r"|\s+(?=(?:but|because|so that|which means|whereas|while|although|though|therefore)\b)"
-    r"|\s+(?=and (?:then|so|if|that|it|they|you|we|i|the|each|every|all|this)\b)",
+    r"|\s+(?=(?:but|because|so\s+that|which\s+means|whereas|while|although|though|therefore)\b)"
+    r"|\s+(?=and\s+(?:then|so|if|that|it|they|you|we|i|the|each|every|all|this)\b)",
     re.IGNORECASE,
 )
 _BREATH = re.compile(
-    r"\s+(?=(?:so|and then|and|but|because|or|um+|uh+|then|like if|if|when|which|yeah|cause)\b)",
+    r"\s+(?=(?:so|and\s+then|and|but|because|or|um+|uh+|then|like\s+if|if|when|which|yeah|cause)\b)",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")

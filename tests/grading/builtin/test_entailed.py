@@ -9,7 +9,7 @@ import pytest
 
 from interviewer.domain.pack import Question
 from interviewer.embedding.embedder import Vectors
-from interviewer.grading.builtin.entailed import ENTAILMENT_FEATURES, FAR
+from interviewer.grading.builtin.entailed import ENTAILMENT_FEATURES, FAR, as_sentence
 from interviewer.grading.builtin.features import SUMMARY_FEATURES
 from interviewer.grading.builtin.prepared import prepare
 from interviewer.grading.builtin.reading import Reading, read
@@ -100,3 +100,17 @@ def test_single_point_question_stands_for_its_own_others(source, virtual_machine
 
 def test_every_feature_of_the_cross_encoder_is_among_those_of_the_model():
     assert SUMMARY_FEATURES[-len(ENTAILMENT_FEATURES) :] == ENTAILMENT_FEATURES
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("- one thing\n- two things.\n3) Three", "one thing. two things. Three."),
+        ("of their own,\nso nothing is shared", "of their own so nothing is shared."),
+        ("It ends.\nit starts again!", "It ends. it starts again."),
+        ("\n" * 20_000 + "...", "."),
+    ],
+    ids=["bullets", "a wrapped line", "two sentences", "a flood of line ends"],
+)
+def test_bullets_and_line_breaks_read_like_sentences(text: str, sentence: str) -> None:
+    assert as_sentence(text) == sentence
