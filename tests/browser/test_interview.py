@@ -2,6 +2,7 @@
 
 import pytest
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.app_server import AppServer
 from tests.browser.candidate import Candidate
@@ -97,8 +98,14 @@ def test_practice_gives_hint_probe_feedback_and_the_next_question(
     page.get_by_role("button", name="Finish now").click()
     expect(page.get_by_role("heading", name="Report", exact=True)).to_be_visible()
     page.get_by_role("link", name="History").click()
-    page.get_by_role("button", name="Delete …").click()
-    page.get_by_role("button", name="Delete for good").click()
+    # A page that is still being drawn may close the dialog that was just opened.
+    for _ in range(3):
+        page.get_by_role("button", name="Delete …").click()
+        try:
+            page.get_by_role("button", name="Delete for good").click(timeout=10_000)
+        except PlaywrightTimeout:
+            continue
+        break
     expect(page.get_by_text("Nothing here yet")).to_be_visible()
 
 
