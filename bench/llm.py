@@ -72,7 +72,8 @@ def ours(url: str, n_answers: int, concurrency: int) -> dict[str, float]:
         GradesFile(Path(folder), resume=False) as file,
         measured() as figures,
     ):
-        rows, _ = grade_answers(items, pack, grader, file, concurrency=with_spare(concurrency))
+        found, _ = grade_answers(items, pack, grader, file, concurrency=with_spare(concurrency))
+        rows = list(found)  # they lie in the folder, which goes
     points = [point for row in rows for point in row["points"]]
     figures["credited"] = sum(point["evidence"] == "verified" for point in points) / len(points)
     figures["graded"] = sum(row["status"] == "graded" for row in rows)

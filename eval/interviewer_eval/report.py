@@ -34,6 +34,8 @@ def write_report(summary: Summary, to: Path, readme: Path, draw: Draw | None) ->
         folder.mkdir(parents=True, exist_ok=True)
         done = [folder / SUMMARY, to / PAGE]
         done[0].write_text(written(summary), encoding="utf-8")
+        # The file holds rounded figures, and page and README show what it holds.
+        summary = Summary.model_validate_json(done[0].read_text(encoding="utf-8"))
         images = draw(summary, folder) if draw else []
         page = results_page(
             summary, read_explained(folder), [f"{RESULTS}/{name}" for name in images]
