@@ -23,7 +23,8 @@ from interviewer.grading.builtin.entailment import BuiltinEntailment
 from interviewer.grading.builtin.features import SUMMARY_FEATURES
 from interviewer.grading.builtin.prepared import PreparedQuestion, prepare
 from interviewer.grading.builtin.reading import read
-from interviewer.grading.retrieval import StoredText, TextKind
+from interviewer.grading.retrieval import StoredText
+from interviewer.index.records import question_records
 from interviewer.packs.load import load_pack
 
 SEED = 20
@@ -55,16 +56,12 @@ class Texts:
 
     def of(self, question: Question, without: frozenset[str] = frozenset()) -> list[StoredText]:
         """What a point source would give, less the texts that an answer was made of."""
-        rows = [("", TextKind.QUESTION, t) for t in (question.question, *question.restatements)]
-        paragraphs = [part for part in question.reference.split("\n\n") if part.strip()]
-        rows += [("", TextKind.REFERENCE, text) for text in paragraphs]
-        for point in question.points:
-            rows.append((point.id, TextKind.CLAIM, point.claim))
-            rows += [(point.id, TextKind.PARAPHRASE, text) for text in point.paraphrases]
-            rows += [(point.id, TextKind.MISCONCEPTION, text) for text in point.misconceptions]
-        rows = [row for row in rows if row[2] not in without]
-        vectors = self.embed([row[2] for row in rows])
-        return [StoredText(question.id, *row, v) for row, v in zip(rows, vectors, strict=True)]
+        records = [r for r in question_records("", question) if r.text not in without]
+        vectors = self.embed([record.text for record in records])
+        return [
+            StoredText(r.question_id, r.point_id, r.kind, r.text, vector)
+            for r, vector in zip(records, vectors, strict=True)
+        ]
 
 
 class Remembering:

@@ -36,9 +36,12 @@ def doctor(as_json: bool = typer.Option(False, "--json", help="Print JSON.")) ->
     check("python", lambda: ".".join(map(str, sys.version_info[:3])))
     check("settings", settings_ok)
     check("built-in model", _model)
-    check("packs", _packs)
-    if settings is not None:
+    check("entailment model", _entailment)
+    if settings is None:
+        check("packs", _packs)
+    else:
         known = settings
+        check("packs", lambda: _packs(known))
         check("home folder", lambda: _home(known))
         check("database", lambda: _database(known))
         check("index", lambda: _index(known))
@@ -61,10 +64,19 @@ def _model() -> str:
     return f"{embedder.id}, files as shipped"
 
 
-def _packs() -> str:
-    from interviewer.packs.load import installed_packs, load_pack
+def _entailment() -> str:
+    from interviewer.grading.builtin.entailment import BuiltinEntailment
 
-    packs = [load_pack(name) for name in installed_packs()]
+    entailment = BuiltinEntailment()
+    entailment.read([("ready", "ready")])
+    return f"{entailment.id}, files as shipped"
+
+
+def _packs(settings: Settings | None = None) -> str:
+    from interviewer.packs.load import SOURCES, installed_packs, load_pack, pack_sources
+
+    sources = pack_sources(settings.home) if settings else SOURCES
+    packs = [load_pack(name, sources) for name in installed_packs(sources)]
     return ", ".join(f"{pack.id} {pack.version} ({len(pack.questions)})" for pack in packs)
 
 

@@ -116,7 +116,7 @@ _TWICE_NEGATED = re.compile(
     r"\b(?:without(?!\s+(?:a\s+)?(?:doubt|question))|unless)\b.*\S\s", re.IGNORECASE
 )
 _SOFT = re.compile(r"(?:only|just|merely|simply|solely)\b", re.IGNORECASE)
-_SAID_AGAIN = re.compile(rf"(?:\w+\s+){{0,2}}?{_NOT}\b", re.IGNORECASE)
+_SAID_AGAIN = re.compile(rf"(?:[\w'’]+\s+){{0,2}}?{_NOT}\b", re.IGNORECASE)
 """Speech starts over: "the machine is not, um, it's not bound to the server". It has begun before:
 in "Not what was not confirmed", the first "not" denies all the rest."""
 

@@ -36,6 +36,7 @@ def guarded() -> Iterator[None]:
     except InterviewerError as error:
         st.error(literal(str(error)), icon=":material/warning:")
     except Exception:
+        # A page ends here whatever it was: nobody is to see a traceback.
         _logger.exception("a page failed")
         st.error(
             "**Something went wrong inside the app.** Answers that were shown as saved are safe. "
