@@ -16,7 +16,7 @@ def test_healthy_machine_passes_every_check() -> None:
     result = json.loads(done.stdout)
     assert result["ok"] is True
     names = [check["check"] for check in result["checks"]]
-    assert names[:4] == ["python", "settings", "built-in model", "packs"]
+    assert names[:5] == ["python", "settings", "built-in model", "entailment model", "packs"]
     assert "none set" in result["checks"][-1]["detail"]
 
 
