@@ -14,10 +14,12 @@ from pathlib import Path
 
 from interviewer.domain.base import Frozen
 from interviewer.errors import InputError
+from interviewer.grading.builtin.entailment import FOLDER as ENTAILMENT
 from interviewer.grading.builtin.model import COEFFICIENTS
 from interviewer_eval.datasets.dataset import Dataset, LabelledAnswer
 
 SHIPPED = "shipped"
+MANIFEST = "MANIFEST.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,14 @@ class FittedModel:
     """False: the file does not say which questions it was fitted on, so nothing can be shown."""
     knows_sets: bool = True
     """False: nor does it say which sets."""
+    entailment: Path = ENTAILMENT
+    """The folder of the cross-encoder that reads for it; `subjects` holds those of both."""
 
     @property
     def digest(self) -> str:
-        """Start of the file's SHA-256; equal files judge alike."""
-        return hashlib.sha256(self.path.read_bytes()).hexdigest()[:12]
+        """Start of the SHA-256 of what it is made of; equal models judge alike."""
+        files = self.path.read_bytes() + (self.entailment / MANIFEST).read_bytes()
+        return hashlib.sha256(files).hexdigest()[:12]
 
     def has_seen(self, dataset: Dataset, answer: LabelledAnswer) -> bool:
         """Whether the model was, or may have been, fitted on what must be unknown to it."""
@@ -94,21 +99,24 @@ class Assignment:
     used: tuple[FittedModel, ...] = field(default=())
 
 
-def read_model(path: Path, name: str) -> FittedModel:
-    """A coefficient file with its `fitted_on`.
+def read_model(path: Path, name: str, entailment: Path = ENTAILMENT) -> FittedModel:
+    """A coefficient file with its `fitted_on`, and what its cross-encoder learnt from.
 
     Raises:
-        InputError: it cannot be read, or `fitted_on` is not what it should be.
+        InputError: one cannot be read, or `fitted_on` is not what it should be.
     """
+    learnt = _answers_of(entailment)
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         fitted = content.get("fitted_on")
         used = frozenset(Path(one["where"]).stem for one in content.get("training_data", []))
         if fitted is None:
-            return FittedModel(name, path, sets=used, is_known=False, knows_sets=bool(used))
+            return FittedModel(
+                name, path, sets=used, is_known=False, knows_sets=bool(used), entailment=entailment
+            )
         questions, subjects = (_names(fitted[key]) for key in ("questions", "subjects"))
         sets = _names(fitted["sets"]) if "sets" in fitted else used
-        return FittedModel(name, path, questions, subjects, sets)
+        return FittedModel(name, path, questions, subjects | learnt, sets, entailment=entailment)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -119,7 +127,8 @@ def read_model(path: Path, name: str) -> FittedModel:
 
 
 def read_models(folds: Path | None, shipped: Path = COEFFICIENTS) -> list[FittedModel]:
-    """The shipped model first, then those of the folds in order.
+    """The shipped model first, then those of the folds in order: with the shipped cross-encoder,
+    and with each that lies in the same folder and learnt from half of the subjects.
 
     Raises:
         InputError: the folder holds no folds, or one cannot be used.
@@ -131,6 +140,8 @@ def read_models(folds: Path | None, shipped: Path = COEFFICIENTS) -> list[Fitted
     if not files:
         raise InputError(f"{folds}: no fold-*.json; make them with fit_builtin.py --folds {folds}")
     fitted = [read_model(file, file.stem) for file in files]
+    for half in sorted(path.parent for path in folds.glob(f"*/{MANIFEST}")):
+        fitted += [read_model(file, f"{file.stem}+{half.name}", half) for file in files]
     silent = [model.path for model in fitted if not model.is_known]
     if silent:
         raise InputError(f"{silent[0]}: does not say what it was fitted on; fit again")
@@ -191,6 +202,15 @@ def _covers(name: str, dataset: str) -> bool:
     """Whether the name of a public set in `fitted_on` stands for a data set, split included."""
     wanted = name.replace("_", "-").replace(":", "-").casefold()
     return dataset == wanted or (":" not in name and dataset.startswith(f"{wanted}-"))
+
+
+def _answers_of(entailment: Path) -> frozenset[str]:
+    """The subjects of whose labelled answers a cross-encoder learnt."""
+    path = entailment / MANIFEST
+    try:
+        return _names(json.loads(path.read_text(encoding="utf-8")).get("answers_of", []))
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise InputError(f"{path}: cannot be read ({error!r}); export it again") from error
 
 
 def _names(values: object) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from interviewer.grading.builtin.entailment import BuiltinEntailment
 from interviewer.grading.builtin.judge import BuiltinJudge
 from interviewer.grading.judge import Judge
 from interviewer.grading.retrieval import PointSource
@@ -36,9 +37,12 @@ def judge_maker(grader: GraderName, vectors: Path | None = None) -> MakeJudge:
 
 
 def builtin_maker(source: PointSource) -> MakeJudge:
-    """Built-in judges over one source of points."""
+    """Built-in judges over one source of points. Each cross-encoder is loaded once."""
+    entailments: dict[Path, BuiltinEntailment] = {}
 
     def make(model: FittedModel) -> Judge:
-        return BuiltinJudge(source, model.path)
+        if model.entailment not in entailments:
+            entailments[model.entailment] = BuiltinEntailment(model.entailment)
+        return BuiltinJudge(source, model.path, entailments[model.entailment])
 
     return make

@@ -6,7 +6,9 @@ from typing import Final, Literal
 
 from interviewer.domain.base import Frozen
 
-Family = Literal["points", "answers", "kinds", "probes", "speed"]
+Family = Literal["points", "answers", "answers_expected", "kinds", "probes", "speed"]
+"""`answers_expected`: by expected credit. A question with a single point has only three scores by
+its verdict; the exams' scores, and those of the graders it is compared with, go by shades."""
 
 
 class Target(Frozen):
@@ -65,7 +67,8 @@ TARGETS: Final = (
     _figure("hypervisors", "points", "kappa_credited", "kappa, credited or not", 0.68, 0.80),
     _figure("hypervisors", "answers", "pearson", "Pearson with the score", 0.87, 0.93),
     *_kinds(),
-    _figure("mohler2011", "answers", "pearson", "Pearson with the score", 0.57, 0.64),
+    _figure("mohler2011", "answers_expected", "pearson", "Pearson of expected credit", 0.57, 0.64),
+    _figure("mohler2011", "answers", "pearson", "Pearson by verdicts (3 steps)", 0.57, 0.64),
     _figure("gold", "points", "auc", "AUC per point", 0.88, 0.94),
     _figure("gold", "points", "kappa_credited", "kappa, credited or not", 0.62, 0.75),
     _figure("gold", "answers", "pearson", "Pearson with the score", 0.78, 0.90),

@@ -5,7 +5,7 @@ A score between right and wrong becomes a share of "states". Sources and their t
 
 - SciEntsBank and Beetle, SemEval-2013 task 7 (CC BY-SA 3.0), the training split;
 - SAF, Filighera et al. 2022 (MIT), the training split;
-- eval/gold: labelled answers, statements and exam answers of this project (Apache-2.0).
+- eval/gold: interview answers, statements and exam answers of this project (Apache-2.0).
 
 Mohler 2011 states no terms and is never read here. Neither are the labelled hypervisor answers:
 they measure how the cross-encoder does on a subject that it never saw.
@@ -34,7 +34,8 @@ TERMS = [
      "authors": "Dzikovska et al. 2013", "terms": "CC BY-SA 3.0"},
     {"what": "SAF, English communication networks, training split",
      "authors": "Filighera et al. 2022", "terms": "MIT"},
-    {"what": "eval/gold: points of packs, statements, exam answers; written by language models",
+    {"what": "eval/gold: points of packs, statements, exam and interview answers; written and "
+     "labelled by language models",
      "authors": "the interviewer project", "terms": "Apache-2.0"},
     {"what": "all-MiniLM-L6-v2, the weights that training starts from",
      "authors": "sentence-transformers", "terms": "Apache-2.0"},
@@ -116,6 +117,13 @@ def exams() -> Iterator[Pair]:
                     row["reference"], answer["text"], (share, 1 - share, 0.0), "exams",
                     f"{path.stem}/{row['id']}",
                 )  # fmt: skip
+
+
+def answers(path: Path) -> Iterator[Pair]:
+    """Windows of labelled interview answers that `mine_answers.py` chose, by subject."""
+    for row in lines(path):
+        target = LABELS[row["label"]]
+        yield Pair(row["claim"], row["text"], target, "answers", row["subject"])
 
 
 def gold_points() -> Iterator[Pair]:

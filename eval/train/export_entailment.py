@@ -1,6 +1,7 @@
 """Export the fine-tuned cross-encoder to int8 ONNX beside its manifest.
 
-    python eval/train/export_entailment.py TRAINED interviewer/grading/builtin/entailment
+    python eval/train/export_entailment.py TRAINED interviewer/grading/builtin/entailment \
+        --answers-of SUBJECT...
 
 Quantised per channel with reduced range, as the embedder is (see `export_minilm.py`). The tokenizer
 is the embedder's, so it is not shipped twice.
@@ -48,7 +49,7 @@ class Logits(torch.nn.Module):
         ).logits
 
 
-def export(source: Path, target: Path) -> None:
+def export(source: Path, target: Path, answers_of: list[str]) -> None:
     """Write `model.onnx` and `MANIFEST.json` into `target`."""
     tokenizer = AutoTokenizer.from_pretrained(source)
     model = AutoModelForSequenceClassification.from_pretrained(
@@ -75,6 +76,7 @@ def export(source: Path, target: Path) -> None:
         "licence": "CC BY-SA 4.0; see NOTICE.md",
         "made_by": "eval/train/fit_entailment.py, eval/train/export_entailment.py",
         "training_data": TERMS,
+        "answers_of": sorted(answers_of),
         "sha256": {"model.onnx": hashlib.sha256((target / "model.onnx").read_bytes()).hexdigest()},
     }
     (target / "MANIFEST.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
@@ -92,5 +94,8 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("source", type=Path, help="folder that fit_entailment.py wrote")
     parser.add_argument("target", type=Path, help="folder to write to")
+    parser.add_argument(
+        "--answers-of", nargs="*", default=[], help="subjects of whose answers it learnt"
+    )
     arguments = parser.parse_args()
-    export(arguments.source, arguments.target)
+    export(arguments.source, arguments.target, arguments.answers_of)

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import random
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from entailment_data import lines
 
 from interviewer.domain.pack import Pack, Question
 from interviewer.embedding.builtin import BuiltinEmbedder
-from interviewer.grading.builtin.entailment import BuiltinEntailment
+from interviewer.grading.builtin.entailment import FOLDER, BuiltinEntailment
 from interviewer.grading.builtin.features import SUMMARY_FEATURES
 from interviewer.grading.builtin.prepared import PreparedQuestion, prepare
 from interviewer.grading.builtin.reading import read
@@ -30,8 +29,10 @@ from interviewer.packs.load import load_pack
 SEED = 20
 N_COMPOSED = 10
 """Composed answers a question."""
-N_SHORT = 800
-"""Short answers of each public data set."""
+N_SHORT = 1500
+"""Short answers of each public data set, at most."""
+N_EXAM = 1000
+"""Of the project's own exam answers."""
 GOLD = Path(__file__).resolve().parents[1] / "gold"
 SILENT = np.zeros(len(SUMMARY_FEATURES), np.float32)
 """Stands for an answer without a statement: the judge grades it without the model, all missed."""
@@ -40,11 +41,11 @@ SILENT = np.zeros(len(SUMMARY_FEATURES), np.float32)
 class Texts:
     """Embeds each text and reads each pair once, and gives a question's stored texts."""
 
-    def __init__(self) -> None:
+    def __init__(self, entailment: Path = FOLDER) -> None:
         self.inner = BuiltinEmbedder()
         self.id, self.dimensions = self.inner.id, self.inner.dimensions
         self.known: dict[str, np.ndarray] = {}
-        self.entailment = Remembering(BuiltinEntailment())
+        self.entailment = Remembering(BuiltinEntailment(entailment))
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         """See `Embedder.embed`."""
@@ -142,10 +143,20 @@ def hypervisors(folder: Path, texts: Texts, lacks: tuple[str, ...] = ()) -> Tabl
     return Table.of(found)
 
 
-def other_subjects(texts: Texts, lacks: tuple[str, ...] = ()) -> Table:
-    """Rows of the labelled answers in eval/gold, grouped by subject."""
+def other_subjects(
+    texts: Texts, lacks: tuple[str, ...] = (), reader_of: Mapping[str, Texts] | None = None
+) -> Table:
+    """Rows of the labelled answers in eval/gold, grouped by subject.
+
+    Args:
+        texts: reads the answers of a subject for which there is no other reader.
+        lacks: texts that the points do without.
+        reader_of: by subject, one whose cross-encoder did not learn from its answers.
+    """
     found = []
+    shared = texts
     for folder in sorted(path.parent for path in GOLD.glob("*/answers.jsonl")):
+        texts = (reader_of or {}).get(folder.name, shared)
         questions = {q.id: without(q, lacks) for q in load_pack(str(folder)).questions}
         prepared = {name: prepare(q, texts.of(q)) for name, q in questions.items()}
         for line in (folder / "answers.jsonl").read_text(encoding="utf-8").splitlines():
@@ -162,14 +173,12 @@ def short_answers(folder: Path, texts: Texts) -> Table:
     """Rows of public short answers that the cross-encoder was not fitted on: one point a question.
 
     Of SciEntsBank the unseen domains, of Beetle the unseen questions; what else they hold back
-    measures the result. A reference of several sentences makes several points, whose labels nobody
-    knows: such questions are left out.
+    measures the result.
     """
     rng = random.Random(SEED)
     found = []
     for name, split in (("scientsbank_3way", "udomains"), ("beetle_3way", "uquestions")):
         rows = [row for row in lines(folder / f"{name}.jsonl") if row["split"] == split]
-        rows = [row for row in rows if not re.search(r"[.!?]\s+\S", row["reference"])]
         prepared: dict[str, PreparedQuestion] = {}
         for row in rng.sample(rows, min(len(rows), N_SHORT)):
             key = row["question_id"]
@@ -179,6 +188,26 @@ def short_answers(folder: Path, texts: Texts) -> Table:
             features = _features(prepared[key], row["answer"], texts).get("claim", SILENT)
             label = {"correct": 2.0, "incorrect": 0.0, "contradictory": -1.0}[row["label"]]
             found.append((features, label, f"asag/{name}", row["id"], "claim", "short"))
+    return Table.of(found)
+
+
+def exam_answers(texts: Texts) -> Table:
+    """Rows of the project's own short exam answers; the label is their score of 5."""
+    rng = random.Random(SEED)
+    rows = [
+        (f"{path.stem}/{row['id']}", row, answer)
+        for path in sorted((GOLD / "exams").glob("*.jsonl"))
+        for row in lines(path)
+        for answer in row["answers"]
+    ]
+    prepared: dict[str, PreparedQuestion] = {}
+    found = []
+    for key, row, answer in rng.sample(rows, min(len(rows), N_EXAM)):
+        if key not in prepared:
+            question = _one_point(row["question"], [row["reference"]])
+            prepared[key] = prepare(question, texts.of(question))
+        features = _features(prepared[key], answer["text"], texts).get("claim", SILENT)
+        found.append((features, float(answer["score"]), "exams", key, "claim", "exam"))
     return Table.of(found)
 
 

@@ -164,16 +164,20 @@ def test_short_answers_become_packs_of_one_question(tmp_path: Path) -> None:
     assert (answer.score, answer.scores) == (2.5, (1.25, 3.75))
 
 
-def test_sentences_of_a_reference_are_points_and_single_ones_have_paraphrases() -> None:
+def test_short_reference_is_one_point_and_others_are_its_paraphrases() -> None:
     row = asag_row(
-        references=["It evaporates at once.", "The water is gone by then.", "A b. C d e."]
+        references=["It evaporates. The salt stays behind.", "The water is gone by then."]
     )
     (question,) = question_pack(row, "here").questions
-    assert [point.claim for point in question.points] == ["It evaporates at once."]
-    assert question.points[0].paraphrases == ("The water is gone by then.", "A b. C d e.")
-    row = asag_row(references=["It evaporates at once. The salt stays behind.", "It dries up."])
+    assert [p.claim for p in question.points] == ["It evaporates. The salt stays behind."]
+    assert question.points[0].paraphrases == ("The water is gone by then.",)
+
+
+def test_long_reference_is_a_point_a_sentence_without_paraphrases() -> None:
+    long = "It gets warm. It evaporates at once. The salt stays behind. The dish is dry."
+    row = asag_row(references=[long, "It dries up."])
     (question,) = question_pack(row, "here").questions
-    assert [point.id for point in question.points] == ["p1", "p2"]
+    assert [point.id for point in question.points] == ["p1", "p2", "p3", "p4"]
     assert all(point.paraphrases == () for point in question.points)
 
 

@@ -131,3 +131,27 @@ def test_answers_on_several_subjects_are_drawn_by_subject(dataset: Dataset) -> N
     packs = {"small": dataset.packs["small"], "other": dataset.packs["small"]}
     gold = dataset.model_copy(update={"held_out_by": "subject", "packs": packs})
     assert gold.cluster(answer) == "small"
+
+
+def test_fold_is_paired_with_each_cross_encoder_that_learnt_from_half_of_the_subjects(
+    dataset: Dataset, shipped: Path, folds: Path
+) -> None:
+    for half, subjects in (("a", ["small"]), ("b", ["other"])):
+        (folds / half).mkdir()
+        manifest = {"answers_of": subjects}
+        (folds / half / "MANIFEST.json").write_text(json.dumps(manifest), encoding="utf-8")
+    for fold in ("fold-0", "fold-1"):
+        model_file(folds / f"{fold}.json", questions=[], subjects=[])
+    models = {model.name: model for model in read_models(folds, shipped)}
+    assert set(models) == {
+        "shipped", "fold-0", "fold-1", "fold-0+a", "fold-1+a", "fold-0+b", "fold-1+b",
+    }  # fmt: skip
+    gold = dataset.model_copy(update={"held_out_by": "subject"})
+    assert models["fold-0+a"].has_seen(gold, gold.answers[0])
+    assert not models["fold-0+b"].has_seen(gold, gold.answers[0])
+    assert models["fold-0+a"].digest != models["fold-0+b"].digest
+
+
+def test_shipped_cross_encoder_counts_as_having_seen_its_subjects(shipped: Path) -> None:
+    (model,) = read_models(None, shipped)
+    assert {"algorithms", "python"} <= model.subjects

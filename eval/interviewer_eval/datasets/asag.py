@@ -21,6 +21,8 @@ _TRAINING = frozenset({"train", "training"})
 _MOST_POINTS = 40
 _END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9(\"'])|\n+")
 _FEWEST_WORDS = 3
+_WHOLE = 3
+"""A reference of so many sentences is one model answer; a longer one is a list of points."""
 
 
 def read_asag(path: Path) -> list[Dataset]:
@@ -55,16 +57,21 @@ def sentences(reference: str) -> list[str]:
     return found
 
 
+def _statements(reference: str) -> list[str]:
+    found = sentences(reference)
+    return [" ".join(found)] if 1 < len(found) <= _WHOLE else found
+
+
 def question_pack(row: dict[str, Any], where: str) -> Pack:
     """A pack of one question, its points made of the reference.
 
-    A reference of one sentence is one point; other references of one sentence are its paraphrases.
-    A reference of several sentences gives a point a sentence; other references then say nothing
-    on which of them they restate and are left out.
+    A reference of up to three sentences is one point, as it is scored: as a whole; other such
+    references are its paraphrases. A longer one gives a point a sentence; other references then say
+    nothing on which of them they restate and are left out.
     """
     references = row.get("references") or [field(row, "reference", str, where)]
-    first = sentences(references[0])
-    others = [text for text in map(sentences, references[1:]) if len(text) == 1]
+    first, *rest = map(_statements, references)
+    others = [text for text in rest if len(text) == 1]
     if not first:
         raise InputError(f"{where}: the reference holds no words")
     if len(first) > _MOST_POINTS:
@@ -135,5 +142,5 @@ def _dataset(name: str, split: str, rows: list[tuple[str, dict[str, Any]]]) -> D
         packs=packs,
         answers=tuple(answers),
         held_out_by="set",
-        notes=("points are the sentences of the reference, without misconceptions",),
+        notes=("the reference is one point; one of more than three sentences gives a point each",),
     )

@@ -44,7 +44,7 @@ class Entailed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class Plan:
     """The windows to read with a point, and the statement and misconception to read them with."""
 
     singles: tuple[int, ...]
@@ -72,7 +72,7 @@ def entail(
     """
     n_points = len(prepared.point_ids)
     texts = [as_sentence(text) for text in texts]
-    plans = [_plan(prepared, windows, texts, compared, point) for point in range(n_points)]
+    plans = [choose(prepared, windows, texts, compared, point) for point in range(n_points)]
     pairs: dict[tuple[str, str], None] = {}
     for plan, claim in zip(plans, prepared.claims, strict=True):
         pairs.update(dict.fromkeys((claim, texts[at]) for at in (*plan.singles, *plan.joins)))
@@ -115,13 +115,14 @@ def entail(
     return Entailed(rows, supporting, opposing)
 
 
-def _plan(
+def choose(
     prepared: PreparedQuestion,
     windows: Sequence[Window],
     texts: Sequence[str],
     compared: Compared,
     point: int,
-) -> _Plan:
+) -> Plan:
+    """The windows that are worth reading with a point: near it, apart from each other."""
     similar = compared.column("similar")[:, point]
     against = compared.column("against")[:, point]
     ranked = [int(at) for at in np.argsort(-similar, kind="stable") if similar[at] >= FAR]
@@ -144,8 +145,8 @@ def _plan(
     hostile = int(np.argmax(against))
     row = compared.contradicted[hostile, point]
     if row < 0 or against[hostile] < FAR:
-        return _Plan(tuple(singles), tuple(joins), statement, (), "")
-    return _Plan(
+        return Plan(tuple(singles), tuple(joins), statement, (), "")
+    return Plan(
         tuple(singles), tuple(joins), statement, (hostile,), prepared.contradicting.texts[row]
     )
 

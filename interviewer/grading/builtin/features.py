@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from interviewer.embedding.embedder import Vectors
 from interviewer.grading.builtin.compared import COLUMN, WINDOW_FEATURES, Compared
 from interviewer.grading.builtin.entailed import ENTAILMENT_FEATURES, Entailed
+from interviewer.grading.builtin.short import SHORT_FEATURES
 
 _STATES, _CONTRADICTS = (ENTAILMENT_FEATURES.index(name) for name in ("net", "contradicts"))
 _SURE: Final = 0.3
@@ -47,12 +48,18 @@ SUMMARY_FEATURES: Final = (
     *(f"opposing_{name}" for name in _OPPOSING),
     "support", "clause_similar", "others_support", "others_margin", "others_lexical_margin",
     "others_opposed", "others_absolute", "others_denied", "alone",
-    *ENTAILMENT_FEATURES,
+    *ENTAILMENT_FEATURES, *SHORT_FEATURES,
 )  # fmt: skip
 
 
-def summarise(compared: Compared, entailed: Entailed) -> Summary:
-    """One row a point."""
+def summarise(compared: Compared, entailed: Entailed, short: Vectors) -> Summary:
+    """One row a point.
+
+    Args:
+        compared: how near each window is to each point.
+        entailed: what the cross-encoder read.
+        short: one row of `SHORT_FEATURES` a point.
+    """
     n_points = compared.rows.shape[1]
     every = np.arange(n_points)
     against, against_margin = compared.column("against"), compared.column("against_margin")
@@ -79,7 +86,8 @@ def summarise(compared: Compared, entailed: Entailed) -> Summary:
         np.full(n_points, n_points == 1, np.float32),
     ]
     rows = np.concatenate(
-        [at_best, at_worst[:, chosen], np.stack(answer, axis=1), entailed.rows], axis=1
+        [at_best, at_worst[:, chosen], np.stack(answer, axis=1), entailed.rows, short],
+        axis=1,
     )
     # The cross-encoder knows best which window says it; it has not read the far ones.
     read = (entailed.supporting >= 0) & (entailed.rows[:, _STATES] >= _SURE)

@@ -23,7 +23,7 @@ from interviewer.grading.retrieval import PointSource
 
 _KEPT: Final = 64
 """Questions that are kept prepared; one takes about half a megabyte."""
-_CODE_VERSION: Final = "3"
+_CODE_VERSION: Final = "4"
 """Raised when a change of code, not of the model file, may change a verdict."""
 
 
@@ -179,14 +179,15 @@ class BuiltinJudge:
     def _opinions(
         self, question: Question, turns: tuple[str, ...], reading: Reading
     ) -> list[PointOpinion]:
-        model, summary = self._model, reading.summary
+        summary = reading.summary
+        met_from = self._model.met_from[len(question.points) == 1]
         opinions = []
         found = self._probabilities(reading)
         for number, (point, likely) in enumerate(zip(question.points, found, strict=True)):
             p_credit = likely.credit
             p_met = likely.met / p_credit
             p_wrong = likely.contradicted / (1 - p_credit)
-            if p_credit >= model.met_from:
+            if p_credit >= met_from:
                 verdict, confidence = Verdict.MET, p_credit * p_met
             elif p_credit >= 0.5:
                 verdict, confidence = Verdict.PARTLY, p_credit * (1 - p_met)
@@ -197,7 +198,7 @@ class BuiltinJudge:
             if summary.contradicted[number]:
                 # The misconception itself was said. A right statement beside it shows that the
                 # candidate is of two minds, which is worth a part and no more.
-                right_too = p_credit >= model.met_from and not overlap(
+                right_too = p_credit >= met_from and not overlap(
                     reading.windows[int(summary.supporting[number])],
                     reading.windows[int(summary.opposing[number])],
                 )

@@ -1,7 +1,8 @@
 """Evaluates the fitted model with numpy. `eval/train/fit_builtin.py` makes its file.
 
-The file is JSON that can be read: boosted trees of depth 3 over named features. A file whose
-feature names are not the ones of this code is refused, so that code and figures cannot drift apart.
+The file is JSON that can be read: boosted trees of depth 3 over named features, and a straight line
+for questions with a single point. A file whose feature names are not the ones of this code is
+refused, so that code and figures cannot drift apart.
 """
 
 from __future__ import annotations
@@ -87,39 +88,68 @@ class Trees:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """Log-odds as a weighted sum of some features."""
+
+    feature: NDArray[np.intp]
+    weight: Vectors
+    intercept: float
+
+    @classmethod
+    def from_json(cls, head: dict[str, Any]) -> Line:
+        """Build from `{"intercept", "weights": {feature name: weight}}`."""
+        names, weights = zip(*head["weights"].items(), strict=True)
+        return cls(
+            feature=np.array([SUMMARY_FEATURES.index(name) for name in names], np.intp),
+            weight=np.array(weights, np.float32),
+            intercept=float(head["intercept"]),
+        )
+
+    def probability(self, rows: Vectors) -> Vectors:
+        """One probability a row of features."""
+        raw = rows[:, self.feature] @ self.weight + self.intercept
+        return np.asarray(1 / (1 + np.exp(-raw)), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """Heads for "credited" and for "contradicted, given that it is not credited".
 
-    Points without misconceptions, as in draft packs, have heads of their own.
+    Points without misconceptions, as in draft packs, have heads of their own; so has the only point
+    of a question, which stands for a model answer as a whole.
     """
 
     id: str
     """Version of the file and the start of its SHA-256."""
-    credited: tuple[Trees, Trees]
-    """For points with misconceptions, and for points without."""
-    wrong: tuple[Trees, Trees]
-    met_from: float
-    """Probability of credit from which a point counts as met and not only partly."""
+    credited: tuple[Trees, Trees, Line]
+    """For points with misconceptions, for points without, and for the only point of a question."""
+    wrong: tuple[Trees, Trees, Line]
+    met_from: tuple[float, float]
+    """Probability of credit from which a point counts as met and not only partly: of several, and
+    of the only one."""
     met_line: tuple[float, float]
     """Slope and intercept of the log-odds of met, given credit, over the log-odds of credit."""
 
     def probabilities(self, rows: Vectors) -> tuple[Vectors, Vectors]:
         """Of being credited, and of being contradicted if not credited; one each a row."""
-        bare = rows[:, _HAS_MISCONCEPTIONS] == 0
+        bare = (rows[:, _HAS_MISCONCEPTIONS] == 0).astype(np.intp)
+        which = np.where(rows[:, _ALONE] > 0, 2, bare)
         credited, wrong = (
-            np.where(bare, heads[1].probability(rows), heads[0].probability(rows))
+            np.choose(which, [head.probability(rows) for head in heads])
             for heads in (self.credited, self.wrong)
         )
         return credited, wrong
 
 
 _HAS_MISCONCEPTIONS = SUMMARY_FEATURES.index("has_misconceptions")
+_ALONE = SUMMARY_FEATURES.index("alone")
 
 
-def _heads(content: dict[str, Any], name: str) -> tuple[Trees, Trees]:
+def _heads(content: dict[str, Any], name: str) -> tuple[Trees, Trees, Line]:
     return (
         Trees.from_json(content[name]),
         Trees.from_json(content[f"{name}_without_misconceptions"]),
+        Line.from_json(content[f"{name}_alone"]),
     )
 
 
@@ -143,7 +173,7 @@ def load_model(path: Path = COEFFICIENTS) -> Model:
             id=f"{content['id']}-{content['version']}-{hashlib.sha256(raw).hexdigest()[:8]}",
             credited=_heads(content["heads"], "credited"),
             wrong=_heads(content["heads"], "wrong"),
-            met_from=float(content["met_from"]),
+            met_from=(float(content["met_from"]), float(content["met_from_alone"])),
             met_line=(float(slope), float(intercept)),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -33,6 +33,7 @@ class Side:
 class PreparedQuestion:
     """Everything about a question that does not depend on the answer."""
 
+    question: str
     point_ids: tuple[str, ...]
     claims: tuple[str, ...]
     """The claim of each point, as the pack words it."""
@@ -102,6 +103,7 @@ def prepare(question: Question, texts: Sequence[StoredText]) -> PreparedQuestion
         )
 
     return PreparedQuestion(
+        question=question.question,
         point_ids=tuple(index),
         claims=tuple(point.claim for point in question.points),
         stating=side(stating),

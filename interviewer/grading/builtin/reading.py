@@ -15,6 +15,7 @@ from interviewer.grading.builtin.entailed import entail
 from interviewer.grading.builtin.entailment import Entailment
 from interviewer.grading.builtin.features import Summary, summarise
 from interviewer.grading.builtin.prepared import PreparedQuestion
+from interviewer.grading.builtin.short import compare_short
 from interviewer.grading.builtin.spoken import as_written
 from interviewer.grading.builtin.statements import is_statement
 from interviewer.grading.builtin.windows import Window, cut
@@ -43,15 +44,27 @@ def read(
         ModelFileError: the built-in embedding model cannot be used.
         ModelUnavailable: an embedding endpoint does not answer.
     """
+    found = embedded_windows(prepared, turns, embedder)
+    if found is None:
+        return None
+    windows, texts, vectors = found
+    compared = compare(prepared, texts, vectors)
+    entailed = entail(prepared, windows, texts, compared, entailment)
+    short = compare_short(prepared, turns, embedder)
+    return Reading(tuple(windows), summarise(compared, entailed, short))
+
+
+def embedded_windows(
+    prepared: PreparedQuestion, turns: Sequence[str], embedder: Embedder
+) -> tuple[list[Window], list[str], Vectors] | None:
+    """The windows of the turns, each as written language, and their vectors; None as for `read`."""
     windows = stating_windows(turns)
     written = {w.text: as_written(_SPACES.sub(" ", w.text), prepared.vocabulary) for w in windows}
-    # A window of fillers is compared as it stands, so that positions in `parts` keep their meaning.
-    texts = [written[window.text] or window.text for window in windows]
     if not any(written.values()):
         return None
-    compared = compare(prepared, texts, _vectors(windows, texts, embedder))
-    entailed = entail(prepared, windows, texts, compared, entailment)
-    return Reading(tuple(windows), summarise(compared, entailed))
+    # A window of fillers is compared as it stands, so that positions in `parts` keep their meaning.
+    texts = [written[window.text] or window.text for window in windows]
+    return windows, texts, _vectors(windows, texts, embedder)
 
 
 def stating_windows(turns: Sequence[str]) -> list[Window]:

@@ -1,4 +1,4 @@
-"""Evaluating trees with numpy, and refusing files that do not fit."""
+"""Evaluating trees and lines with numpy, and refusing files that do not fit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from interviewer.errors import ModelFileError
-from interviewer.grading.builtin.model import COEFFICIENTS, Trees, load_model
+from interviewer.grading.builtin.features import SUMMARY_FEATURES
+from interviewer.grading.builtin.model import COEFFICIENTS, Line, Trees, load_model
 
 STUMPS = {
     "baseline": 0.5,
@@ -28,6 +29,26 @@ def test_probability_is_the_calibrated_sum_of_the_leaves() -> None:
     # Row 2: 0.5 + 1 + 0.5 = 2, then 3; sigmoid 0.9526. Row 3: 0.5 + 1 + 4 = 5.5, then 10.
     found = Trees.from_json(STUMPS).probability(rows)
     assert found == pytest.approx([0.1824, 0.9526, 0.99995], abs=1e-4)
+
+
+def test_line_weighs_the_features_that_it_names() -> None:
+    line = Line.from_json({"intercept": -1.0, "weights": {"support": 2.0, "states": 0.5}})
+    rows = np.zeros((2, len(SUMMARY_FEATURES)), np.float32)
+    rows[1, SUMMARY_FEATURES.index("support")] = 1.0
+    rows[1, SUMMARY_FEATURES.index("states")] = 2.0
+    # -1, and -1 + 2 x 1 + 0.5 x 2 = 2.
+    assert line.probability(rows) == pytest.approx([0.2689, 0.8808], abs=1e-4)
+
+
+def test_only_point_of_a_question_is_judged_by_the_line() -> None:
+    model = load_model()
+    rows = np.zeros((2, len(SUMMARY_FEATURES)), np.float32)
+    rows[1, SUMMARY_FEATURES.index("alone")] = 1
+    credited, wrong = model.probabilities(rows)
+    assert credited == pytest.approx(
+        [model.credited[1].probability(rows)[0], model.credited[2].probability(rows)[1]]
+    )
+    assert wrong[1] == pytest.approx(model.wrong[2].probability(rows)[1])
 
 
 def test_shipped_model_loads_and_tells_its_training_data() -> None:
