@@ -48,6 +48,14 @@ class Settings(BaseSettings):
     """Labelled answers of a pack's `exemplars.jsonl` that the LLM grader is shown; 0: none."""
     embedding_model: str = ""
     """Embedding model at the endpoint; empty: the built-in one."""
+    transcription_model: str = ""
+    """Speech-to-text model for spoken answers; with `transcription_url` alone: whisper-1."""
+    transcription_url: str = ""
+    """OpenAI-compatible endpoint for speech; empty: that of the chat model, if a model is named."""
+    transcription_api_key: SecretStr | None = None
+    """Key for `transcription_url`, which is never sent the key of the chat model."""
+    transcription_timeout_s: float = Field(default=60.0, gt=0, le=600)
+    """Limit on one transcription."""
     max_answer_chars: int = Field(default=20_000, ge=100, le=1_000_000)
     """Longer answers are graded up to here, and the report says so."""
     budget_usd_session: _Usd | None = None

@@ -11,3 +11,4 @@ lock pyproject.toml -o requirements/runtime.txt
 printf 'hatchling\neditables\n' | lock - -c requirements/runtime.txt -o requirements/build.txt
 lock pyproject.toml --group dev -c requirements/runtime.txt -o requirements/dev.txt
 lock --group eval -c requirements/dev.txt -o requirements/eval.txt
+lock pyproject.toml --extra ray -c requirements/runtime.txt -o requirements/ray.txt

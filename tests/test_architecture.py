@@ -43,6 +43,7 @@ DOORS = {
     "jinja2": {"report"},
     "prompt_toolkit": {"cli"},
     "fsrs": {"reviews"},
+    "ray": {"batch"},
     "matplotlib": {"interviewer_eval"},
 }
 """Which packages may import a library."""

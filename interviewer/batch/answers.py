@@ -4,7 +4,8 @@ line, and transcripts, which somebody else maps to questions."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,13 +19,17 @@ from interviewer.transcripts.read import SUFFIXES
 __all__ = ["AnswerItem", "AnswersRead", "answer_lines", "files_in", "read_answers"]
 
 MAX_LINE_BYTES = 8_000_000
-WRITTEN_HERE = ("grades.jsonl", "history.jsonl", "queue.jsonl", "summary.csv")
+WRITTEN_HERE = (
+    "grades.jsonl", "history.jsonl", "queue.jsonl", "settled.jsonl", "summary.csv"
+)  # fmt: skip
 """Results of earlier runs, which may lie in a folder of answers and hold none."""
 _ALSO_WRITTEN_HERE = ("grades.previous", "openai-batch")
 
 
 Hear = Callable[[Path], MappedTranscript]
 """Reads a transcript and finds who asked what; raises `InputError` where it cannot be read."""
+Watch = Callable[[int], AbstractContextManager[Callable[[], None]]]
+"""Shows how far the reading is."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,12 @@ class AnswersRead:
 
 
 def read_answers(
-    paths: tuple[Path, ...], folder: Path | None = None, hear: Hear | None = None
+    paths: tuple[Path, ...],
+    folder: Path | None = None,
+    hear: Hear | None = None,
+    *,
+    leave_out: Iterable[Path] = (),
+    watch: Watch = lambda _: nullcontext(lambda: None),
 ) -> AnswersRead:
     """Read files, and those of folders. What cannot be used is listed, the rest is read.
 
@@ -48,11 +58,18 @@ def read_answers(
         paths: files and folders.
         folder: where the answers are put down for the run; None: where temporary files lie.
         hear: takes transcripts; None: only answers files are looked for.
+        leave_out: files of another kind, which may lie in one of the folders.
+        watch: given the number of files, is told of each that was read.
 
     Raises:
         InputError: a path does not exist or no file is found at all.
     """
-    files = files_in(paths, tuple(SUFFIXES) if hear else (".jsonl",))
+    others = {path.resolve() for path in leave_out}
+    files = [
+        path
+        for path in files_in(paths, tuple(SUFFIXES) if hear else (".jsonl",))
+        if path.resolve() not in others
+    ]
     if not files:
         raise InputError(
             f"{', '.join(map(str, paths))}: no *.jsonl file"
@@ -61,11 +78,13 @@ def read_answers(
             '"..."}'
         )
     reading = _Reading(WorkList(folder))
-    for path in files:
-        if hear is None or is_answers_file(path):
-            reading.answers(path)
-        else:
-            reading.transcript(path, hear)
+    with watch(len(files)) as step:
+        for path in files:
+            if hear is None or is_answers_file(path):
+                reading.answers(path)
+            else:
+                reading.transcript(path, hear)
+            step()
     return AnswersRead(
         items=reading.items,
         problems=tuple(reading.problems),

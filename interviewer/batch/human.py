@@ -106,8 +106,9 @@ def refuse_strangers(human: HumanScores, ids: Collection[str], path: Path) -> No
         more = f" and {len(strangers) - _NAMED} more" if len(strangers) > _NAMED else ""
         raise InputError(
             f"{path}: {len(strangers)} of {len(human.scores)} ids are not among the answers: "
-            f"{', '.join(strangers[:_NAMED])}{more}; give the file that belongs to them, or take "
-            "these lines out"
+            f"{', '.join(strangers[:_NAMED])}{more}; give the file that belongs to them, take "
+            "these lines out, or, where a question of a transcript was not found, put that right "
+            "with --mapping"
         )
 
 

@@ -23,6 +23,8 @@ class AnswerItem(Frozen):
     """When each turn of `said` began, as `m:ss`; empty strings where that is not known."""
     asked: str = ""
     """The interviewer's words; empty for an answers file."""
+    doubt: str = ""
+    """Why it is not sure that it answers this question; empty: it is. A person should look."""
     unfit: str = ""
     """Why it must not be graded, such as speech that was recognised badly; empty: it may be."""
 

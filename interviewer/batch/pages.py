@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from interviewer.batch.item import AnswerItem
 from interviewer.batch.results import Rows
-from interviewer.batch.rows import Row, grade_of
+from interviewer.batch.rows import Row, grade_of, with_doubts
 from interviewer.batch.worklist import WorkList
 from interviewer.domain.interview import TurnOutcome
 from interviewer.domain.pack import Pack
@@ -51,7 +51,7 @@ class DiskEntries:
                 position=1,
                 turns=_turns(item),
                 graded_turns=tuple(_as_graded(turn, self._max_chars) for turn in item.turns),
-                grade=grade_of(row),
+                grade=grade_of(_with_doubt(item, row)),
             ),
         )
 
@@ -65,6 +65,7 @@ def batch_report(
     grader: str,
     cost: str,
     problems: tuple[str, ...],
+    notes: tuple[str, ...] = (),
 ) -> BatchReport:
     """The report of a run; see `BatchReport` for what is in it."""
     known = {question.id: question for question in pack.questions}
@@ -79,7 +80,9 @@ def batch_report(
             unknown.append(f"{item.id}: {row['reason']}")
             continue
         numbers.append(number)
-        lines.append(_line(item, row, question.title, possible[item.question_id]))
+        lines.append(
+            _line(item, _with_doubt(item, row), question.title, possible[item.question_id])
+        )
     return BatchReport(
         pack_title=pack.title,
         pack_version=pack.version,
@@ -87,6 +90,7 @@ def batch_report(
         entries=DiskEntries(items, rows, pack, max_chars, numbers),
         cost=cost,
         problems=problems,
+        notes=notes,
         unknown=tuple(unknown),
         known_lines=tuple(lines),
     )
@@ -115,11 +119,16 @@ def _turns(item: AnswerItem) -> tuple[TurnRow, ...]:
             text=(item.asked if number == 0 else "") or "in the same answer",
             is_probe=bool(item.said),
             answer=turn,
+            at=time,
             outcome=TurnOutcome.ANSWERED,
             elapsed_s=0.0,
         )
         for number, (turn, time) in enumerate(zip(item.turns, times, strict=True))
     )
+
+
+def _with_doubt(item: AnswerItem, row: Row) -> Row:
+    return next(with_doubts((item,), (row,)))
 
 
 def _as_graded(answer: str, max_chars: int) -> str:

@@ -40,6 +40,26 @@ class Plan(Frozen):
     """None: no price is known for the model."""
     model: str = ""
     budget_usd: float | None = None
+    n_doubtful: int = 0
+    """Turns of transcripts of which it is doubtful what they ask, and which the model settles."""
+    settle_calls: int = 0
+    """Of the calls, those that settle them: one for each transcript with such turns."""
+
+    def with_settling(self, n_doubtful: int, use: TokenUse, price: Price | None) -> Plan:
+        """The plan with the calls that settle doubtful turns; they are made at the full price."""
+        if not use.calls:
+            return self
+        usd = None if price is None or self.usd is None else self.usd + price.usd(use)
+        return self.model_copy(
+            update={
+                "calls": self.calls + use.calls,
+                "input_tokens": self.input_tokens + use.input_tokens,
+                "output_tokens": self.output_tokens + use.output_tokens,
+                "usd": usd,
+                "n_doubtful": n_doubtful,
+                "settle_calls": use.calls,
+            }
+        )
 
     @property
     def asks(self) -> bool:
@@ -64,6 +84,11 @@ class Plan(Frozen):
             f"      {self.calls:,} calls ({self.engine}), about {self.input_tokens:,} tokens in "
             f"and {self.output_tokens:,} out, estimated on the high side"
         )
+        if self.settle_calls:
+            lines.append(
+                f"      {self.settle_calls:,} of them settle what {self.n_doubtful:,} doubtful "
+                "turn(s) of the interviewers ask"
+            )
         money = f"about {dollars(self.usd)}" if self.usd is not None else self._unpriced
         limit = "" if self.budget_usd is None else f"; at most {dollars(self.budget_usd)} is spent"
         lines.append(f"      {money}{limit}")

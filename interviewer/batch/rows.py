@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from interviewer.batch.item import AnswerItem
@@ -67,6 +68,22 @@ def row_of(item: AnswerItem, grade: Grade, print_: str) -> Row:
     if grade.raw_reply:
         row["raw_reply"] = grade.raw_reply
     return row
+
+
+def with_doubts(items: Iterable[AnswerItem], rows: Iterable[Row]) -> Iterator[Row]:
+    """Rows, beside whose own reasons for a human look stand the doubts about their items.
+
+    Those are not kept in `grades.jsonl`: they are about the mapping, which a person may correct
+    without that the words, and with them the grade, become others.
+
+    Args:
+        items: the answers.
+        rows: their grades, in the same order.
+    """
+    for item, row in zip(items, rows, strict=True):
+        if item.doubt and row["score"] is not None:
+            row = {**row, "needs_review": [*row.get("needs_review", ()), item.doubt]}
+        yield row
 
 
 def _point(point: PointGrade) -> Row:

@@ -9,7 +9,7 @@ from typing import Protocol
 from interviewer.batch.item import AnswerItem
 from interviewer.batch.pool import each_in_threads
 from interviewer.batch.results import GradesFile, Rows, key_of
-from interviewer.batch.rows import fingerprint, row_of
+from interviewer.batch.rows import fingerprint, row_of, with_doubts
 from interviewer.batch.stop import StopSignals
 from interviewer.domain.base import Frozen
 from interviewer.domain.grade import Grade, GraderVersions, Ungraded
@@ -105,7 +105,7 @@ def grade_answers(
     make = grade or (lambda item: grade_item(item, pack, grader))
     each_in_threads(left(), lambda task: make(task[0]), concurrency, keep, signals or StopSignals())
     rows = file.finish(keys)
-    return rows, _outcome(rows, n_reused)
+    return rows, _outcome(items, rows, n_reused)
 
 
 def keys_for(pack: Pack, grader: Grader) -> Callable[[AnswerItem], str]:
@@ -154,10 +154,10 @@ def with_spare(calls_at_once: int) -> int:
     return calls_at_once + max(1, round(_SPARE * calls_at_once)) if calls_at_once > 1 else 1
 
 
-def _outcome(rows: Rows, n_reused: int) -> BatchOutcome:
+def _outcome(items: Items, rows: Rows, n_reused: int) -> BatchOutcome:
     scores = array("d")
     n_needs_review = 0
-    for row in rows:
+    for row in with_doubts(items, rows):
         if row["score"] is not None:
             scores.append(row["score"])
         n_needs_review += bool(row.get("needs_review"))

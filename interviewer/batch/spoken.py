@@ -51,6 +51,7 @@ def answers_of(mapped: MappedTranscript, name: str) -> Iterator[AnswerItem]:
             said=item.answers,
             times=tuple(_time(turn) for turn in _turns(mapped, item)),
             asked=item.asked,
+            doubt=mapped.doubt_of(item),
             unfit=mapped.too_poor,
         )
 

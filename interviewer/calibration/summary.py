@@ -64,14 +64,7 @@ def summarise(
     measured = level in (Level.INTERVAL, Level.RATIO)
     found = _labelled(table, level, clusters)
     if measured:
-        found += [
-            NamedEstimate(
-                name=f"icc_{form.replace(',', '_')}",
-                title=f"ICC({form})",
-                estimate=_independent(icc(table, form), clusters),
-            )
-            for form in FORMS
-        ]
+        found += _intraclass(table, clusters)
     if level is not Level.NOMINAL:
         found += _of_two_numbers(table, measured, clusters)
     short = len(table.labels) <= MAX_LABELS
@@ -127,6 +120,21 @@ def _labelled(
     found += [(name, title, gwet_ac(table, kind, clusters)) for kind, name, title in kinds]
     found.append(("fleiss_kappa", "Fleiss's kappa", fleiss_kappa(table, clusters)))
     return [NamedEstimate(name=name, title=title, estimate=e) for name, title, e in found]
+
+
+def _intraclass(table: RatingTable, clusters: Sequence[Hashable] | None) -> list[NamedEstimate]:
+    """The six forms; those of form 2 a second time with the interval that holds for few raters."""
+    rows: list[tuple[str, str, Estimate]] = []
+    for form in FORMS:
+        name, title = f"icc_{form.replace(',', '_')}", f"ICC({form})"
+        rows.append((name, title, icc(table, form)))
+        if form.startswith("2"):
+            found = icc(table, form, method="modified large sample")
+            rows.append((f"{name}_mls", f"{title}, large-sample interval", found))
+    return [
+        NamedEstimate(name=name, title=title, estimate=_independent(found, clusters))
+        for name, title, found in rows
+    ]
 
 
 def _kappa(

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from interviewer.cli import calibrate_report, calibrate_sets, what_if
+from interviewer.cli import (
+    calibrate_drift,
+    calibrate_import,
+    calibrate_report,
+    calibrate_sets,
+    what_if,
+)
 
 if TYPE_CHECKING:
     from interviewer.calibration.estimate import Estimate
@@ -22,13 +28,14 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-app.command("rate-import")(calibrate_sets.rate_import)
+app.command("rate-import")(calibrate_import.rate_import)
 app.add_typer(calibrate_sets.ratings, name="ratings")
 app.command("report")(calibrate_report.report)
 app.command("disagreements")(calibrate_sets.list_disagreements)
 app.command("adjudicate")(calibrate_sets.adjudicate)
 app.command("add-example")(calibrate_sets.add_example)
 app.command("what-if")(what_if.what_if)
+app.command("drift")(calibrate_drift.drift)
 
 
 class LevelOption(StrEnum):

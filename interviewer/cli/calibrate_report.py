@@ -99,11 +99,12 @@ def _print(found: Alignment) -> None:
         *((row.title, row.estimate) for row in found.totals),
     ]
     if found.against:
-        rows.append((f"gain over {found.against}", found.gain or overall.degradation))
+        rows.append(("gain in kappa with people", found.gain or overall.degradation))
     width = max(len(title) for title, _ in rows)
     for title, estimate in rows:
         print(f"{title:{width}}  {shown(estimate)}")
     if found.against:
+        print(f"gain over: {found.against}")
         print("adopt the change" if found.adopt else "not shown to be better: keep the old one")
     for danger in found.dangerous[:10]:
         people = ", ".join(verdict.value for verdict in danger.people)

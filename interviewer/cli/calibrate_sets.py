@@ -1,4 +1,4 @@
-"""`interviewer calibrate rate-import`, `ratings`, `disagreements`, `adjudicate`, `add-example`."""
+"""`interviewer calibrate ratings`, `disagreements`, `adjudicate`, `add-example`."""
 
 from __future__ import annotations
 
@@ -65,71 +65,6 @@ def named_pack(name: str) -> Pack:
     from interviewer.settings import read_settings
 
     return load_pack(name, pack_sources(read_settings().home))
-
-
-def rate_import(
-    name: str = typer.Argument(help="Rating set; made when there is none of that name."),
-    inputs: list[Path] = typer.Argument(
-        None, metavar="INPUT...", help="Answers as JSONL, or folders of interviewer grade."
-    ),
-    pack: str | None = typer.Option(
-        None, help="Installed name or folder; the rubric of a new set, or that of a run."
-    ),
-    labels: list[Path] = typer.Option(
-        [], help='Labels from elsewhere: JSONL with "id", "rater", "verdicts".'
-    ),
-    raters: int = typer.Option(2, help="New set: raters wanted for each answer."),
-    repeats: int = typer.Option(0, help="New set: answers each rater gets twice."),
-    seed: int = typer.Option(1, help="New set: fixes orders and split."),
-    test_share: float = typer.Option(0.5, help="New set: share of candidates held out."),
-    mask: bool = typer.Option(False, "--mask", help="New set: mask names, schools, addresses."),
-    mask_name: list[str] = typer.Option([], help="A name to mask wherever it stands."),
-    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
-) -> None:
-    """Put answers, grades of a run and labels into a rating set; what is there already stays."""
-    from interviewer.batch.answers import read_answers
-    from interviewer.rating.importing import GRADES, import_answers, import_labels, import_run
-    from interviewer.rating.making import new_set
-
-    store = open_store()
-    rubric = None if pack is None else named_pack(pack)
-    runs = [path for path in inputs or [] if (path / GRADES).is_file()]
-    files = tuple(path for path in inputs or [] if path not in runs)
-    # Read before a set is made: a slip of the pen leaves nothing behind.
-    read = read_answers(files) if files else None
-    made = new_set(
-        store,
-        name,
-        rubric,
-        utc_now(),
-        n_raters=raters,
-        n_repeats=repeats,
-        seed=seed,
-        test_share=test_share,
-        masked=mask,
-    )
-    found: dict[str, object] = {"set": name, "made": made}
-    problems: list[str] = []
-    if read is not None:
-        problems += read.problems
-        answers = import_answers(store, name, read.items, mask_name)
-        problems += answers.problems
-        found |= {"answers": answers.n_new, "known": answers.n_known, "masked": answers.masked}
-    for folder in runs:
-        grades = import_run(store, name, folder, rubric)
-        problems += grades.problems
-        found["grades"] = int(str(found.get("grades", 0))) + grades.n_new
-    for path in labels:
-        given = import_labels(store, name, path, utc_now())
-        problems += given.problems
-        found["labels"] = int(str(found.get("labels", 0))) + given.n_new
-    found["problems"] = problems
-    if as_json:
-        print(json.dumps(found, indent=2))
-        return
-    for problem in problems:
-        print(problem, file=sys.stderr)
-    print("; ".join(f"{key}: {value}" for key, value in found.items() if key != "problems"))
 
 
 @ratings.command("list")

@@ -21,6 +21,7 @@ class EngineOption(StrEnum):
 
     LIVE = "live"
     OPENAI_BATCH = "openai-batch"
+    RAY = "ray"
 
 
 def grade(
@@ -60,6 +61,18 @@ def grade(
     interviewer: list[str] = typer.Option(
         [], "--interviewer", help="Transcripts: an interviewer's name; may be given repeatedly."
     ),
+    mapping: Path | None = typer.Option(
+        None,
+        "--mapping",
+        help="Transcripts: CSV of who asked what. Written where it is missing; correct it, and it "
+        "is taken back.",
+    ),
+    settle: bool | None = typer.Option(
+        None,
+        "--settle/--no-settle",
+        help="Let the LLM settle who asked what where that is doubtful. Default: with --grader "
+        "llm.",
+    ),
     human: Path | None = typer.Option(
         None, help="CSV with id,score[,rater]: print how far the grades agree with people."
     ),
@@ -67,7 +80,8 @@ def grade(
         None, min=0, help="Highest score people could give. Default: 1, else 5, 10 or 100."
     ),
     engine: EngineOption = typer.Option(
-        EngineOption.LIVE, help="How the LLM is called: at once, or as a batch at half the price."
+        EngineOption.LIVE,
+        help="live; openai-batch: the LLM at half price; ray: the built-in grader on a cluster.",
     ),
     write_only: bool = typer.Option(
         False, "--write-only", help="openai-batch: write the request files and stop."
@@ -79,6 +93,9 @@ def grade(
         False, "--failed-live", help="openai-batch: ask again at once where the batch failed."
     ),
     poll_s: float = typer.Option(30.0, min=0.01, help="openai-batch: seconds between two looks."),
+    workers: int | None = typer.Option(
+        None, min=1, help="ray: graders at work. Default: one for each core of the cluster."
+    ),
     as_json: bool = typer.Option(False, "--json", help="Print the outcome as JSON."),
 ) -> None:
     """Grade answers (JSONL lines with id, question_id and answer) and interview transcripts.
@@ -88,6 +105,7 @@ def grade(
     """
     from interviewer.cli.grade_batch import BatchOptions
     from interviewer.cli.grade_limits import Limits
+    from interviewer.cli.grade_ray import RayOptions
     from interviewer.cli.grade_run import Options, run
 
     run(
@@ -104,11 +122,14 @@ def grade(
             budget_usd=budget_usd,
             limits=Limits(fail_under, max_ungraded),
             interviewers=tuple(interviewer),
+            mapping=mapping,
+            settle=settle,
             human=human,
             human_max=human_max,
             batch=BatchOptions(write_only, tuple(replies), failed_live, poll_s)
             if engine is EngineOption.OPENAI_BATCH
             else None,
+            ray=RayOptions(workers) if engine is EngineOption.RAY else None,
             as_json=as_json,
         )
     )

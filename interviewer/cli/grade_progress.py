@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def progress_of(total: int) -> Iterator[Callable[[], None]]:
-    """A bar for so many answers; what it gives is called once for each that is finished.
+def progress_of(total: int, what: str = "grading") -> Iterator[Callable[[], None]]:
+    """A bar for so many answers or files; what it gives is called once for each that is finished.
 
     Silent where stderr is no terminal, so that the logs of a scheduler stay short.
     """
@@ -24,6 +24,7 @@ def progress_of(total: int) -> Iterator[Callable[[], None]]:
         ProgressColumn,
         Task,
         TaskProgressColumn,
+        TextColumn,
         TimeRemainingColumn,
     )
     from rich.text import Text
@@ -36,6 +37,7 @@ def progress_of(total: int) -> Iterator[Callable[[], None]]:
             return Text(f"{speed:.1f}/s" if speed else "-/s")
 
     with Progress(
+        TextColumn("{task.description}"),
         BarColumn(),
         TaskProgressColumn(),
         MofNCompleteColumn(),
@@ -43,5 +45,5 @@ def progress_of(total: int) -> Iterator[Callable[[], None]]:
         TimeRemainingColumn(),
         console=Console(stderr=True),
     ) as bar:
-        task = bar.add_task("grading", total=total)
+        task = bar.add_task(what, total=total)
         yield lambda: bar.advance(task)

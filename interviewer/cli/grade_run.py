@@ -5,22 +5,19 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from interviewer.batch.answers import AnswersRead, read_answers
-from interviewer.batch.disk import write_or_remove, write_text
-from interviewer.batch.exports import queue_jsonl, summary_csv
+from interviewer.batch.answers import AnswersRead, Hear, read_answers
 from interviewer.batch.human import agreement_with, read_human, refuse_strangers
 from interviewer.batch.item import AnswerItem
 from interviewer.batch.lock import RunLock
-from interviewer.batch.pages import batch_report
 from interviewer.batch.plan import Plan, plan_of
 from interviewer.batch.results import GradesFile, Rows, graded_keys
 from interviewer.batch.run import BatchOutcome, grade_answers, keys_for, with_spare
@@ -33,16 +30,16 @@ from interviewer.cli.grade_batch import (
     check_limits,
     halved,
 )
+from interviewer.cli.grade_heard import Heard, settler_of, settles
 from interviewer.cli.grade_limits import Limits, agree
 from interviewer.cli.grade_progress import progress_of
-from interviewer.cli.grade_shown import Told, show
+from interviewer.cli.grade_ray import RayOptions
+from interviewer.cli.grade_shown import Told, show, write_reports
 from interviewer.domain.pack import Pack
-from interviewer.domain.transcript import MappedTranscript
-from interviewer.errors import StoreError
 from interviewer.grading.grader import Grader
 from interviewer.interviews.budget import budget_of
 from interviewer.interviews.metered import MeteredGrader
-from interviewer.report.batch import batch_html
+from interviewer.llm.prices import Price
 from interviewer.settings import read_settings
 from interviewer.store.database import Database
 from interviewer.store.interviews import InterviewStore
@@ -50,9 +47,7 @@ from interviewer.wiring import Grading, utc_now
 
 if TYPE_CHECKING:
     from interviewer.transcripts.hearing import Ear
-
-_KEEP_EVERY_S = 2.0
-"""Spending of a run that is killed is lost to the budgets for no longer than this."""
+    from interviewer.transcripts.settling import Settler
 
 
 @dataclass(frozen=True)
@@ -71,10 +66,16 @@ class Options:
     budget_usd: float | None
     limits: Limits
     interviewers: tuple[str, ...]
+    mapping: Path | None
+    """Table of who asked what, taken back where it exists and written where it does not."""
+    settle: bool | None
+    """Whether a model settles doubtful turns; None: see `settles`."""
     human: Path | None
     human_max: float | None
     batch: BatchOptions | None
     """None: every call is made at once."""
+    ray: RayOptions | None
+    """None: grades are made in this process."""
     as_json: bool
 
 
@@ -111,23 +112,28 @@ class _Run:
         self.settings = read_settings(
             **{name: value for name, value in chosen.items() if value is not None}
         )
+        if options.ray:
+            options.ray.check(self.settings)
         self.human = read_human(options.human, options.human_max) if options.human else None
         self.budget = budget_of(self.settings)
+        self.settles = settles(options.settle, self.settings, in_batches=bool(options.batch))
 
     def grade(self) -> list[str]:
         """All of it; gives back a line for each limit that was missed."""
         options = self.options
         if not options.dry_run:
             self.stack.enter_context(RunLock(options.out))
-        found = read_answers(options.inputs, None if options.dry_run else options.out, self._hear)
-        self.stack.callback(found.items.close)
-        for line in (*found.notes, *found.problems):
-            print(line, file=sys.stderr)
+        heard = self._heard
+        found = self._read(heard.first)
+        heard.check()
+        heard.export()
         if self.human and options.human:
             refuse_strangers(self.human, {item.id for item in found.items}, options.human)
         grading, pack = self._opened
         grader = self._grader(grading)
         plan = self._plan(found, pack, grader)
+        if self.settles:
+            plan = plan.with_settling(*heard.to_settle(self._settler), self._price)
         if options.dry_run:
             print(plan.model_dump_json(indent=2) if options.as_json else plan.shown)
             return []
@@ -140,6 +146,10 @@ class _Run:
         metered = MeteredGrader(grader, budget, store, now=utc_now)
         # On any end: what was spent counts, whether or not the run came to its end.
         self.stack.callback(metered.keep)
+        if self.settles and plan.n_doubtful:
+            settler = settler_of(self.settings, pack, options.out, metered.paid)
+            found = self._read(heard.again(settler), told=found)
+            heard.export()
         engine = None
         if options.batch:
             engine = BatchEngine(options.out, self.settings, grader, pack, options.batch)
@@ -150,11 +160,11 @@ class _Run:
             ):
                 return []
         rows, outcome = self._graded(found, pack, metered, engine)
-        self._report(found, pack, rows, metered)
+        write_reports(options.out, found, pack, rows, metered, self.settings.max_answer_chars)
         told = Told(
             outcome=outcome,
             problems=found.problems,
-            cost=metered.cost if grader.judge.name == "llm" else None,
+            cost=metered.cost if grader.judge.name == "llm" or self.settles else None,
             missed=tuple(options.limits.missed(outcome, len(found.problems))),
             human=agreement_with(self.human, rows) if self.human else None,
         )
@@ -180,18 +190,49 @@ class _Run:
         grading.wait_for_index()
         return Ear(Bank(pack, grading.index))
 
-    def _hear(self, path: Path) -> MappedTranscript:
-        from interviewer.transcripts.mapping import map_transcript
-        from interviewer.transcripts.read import read_transcript
+    @cached_property
+    def _heard(self) -> Heard:
+        options = self.options
+        return Heard(
+            lambda: self._ear,
+            options.interviewers,
+            options.mapping,
+            self.stack,
+            None if options.dry_run else options.out,
+            (lambda: self._settler) if self.settles else None,
+        )
 
-        # Reading comes first: a file that cannot be read needs no index.
-        return map_transcript(read_transcript(path), self._ear, self.options.interviewers)
+    @cached_property
+    def _settler(self) -> Settler:
+        """Estimates, and remembers what was settled; it pays for nothing."""
+        return settler_of(self.settings, self._opened[1], self.options.out)
+
+    def _read(self, hear: Hear, told: AnswersRead | None = None) -> AnswersRead:
+        """Read the input and say what is noteworthy, but for what was told before."""
+        options = self.options
+        found = read_answers(
+            options.inputs,
+            None if options.dry_run else options.out,
+            hear,
+            leave_out=[path for path in (options.mapping, options.human) if path],
+            watch=partial(progress_of, what="reading"),
+        )
+        self.stack.callback(found.items.close)
+        known = {*told.notes, *told.problems} if told else ()
+        for line in (*found.notes, *found.problems):
+            if line not in known:
+                print(line, file=sys.stderr)
+        return found
 
     def _grader(self, grading: Grading) -> Grader:
         batch = self.options.batch
         if batch is None:
             return grading.grader
         return batch_grader(self.settings, grading, batch, self.options.concurrency)
+
+    @property
+    def _price(self) -> Price | None:
+        return self.budget.prices.of(self.budget.model)
 
     def _graded_already(self, pack: Pack, grader: Grader) -> Callable[[AnswerItem], bool]:
         key = keys_for(pack, grader)
@@ -206,7 +247,7 @@ class _Run:
             self._graded_already(pack, grader),
             n_files=found.n_files,
             n_unreadable=len(found.problems),
-            price=self.budget.prices.of(self.budget.model),
+            price=self._price,
             model=self.budget.model,
             budget_usd=self.settings.budget_usd_batch,
             engine="openai-batch, half price" if self.options.batch else "live",
@@ -225,8 +266,12 @@ class _Run:
         with (
             GradesFile(options.out, resume=options.resume) as file,
             progress_of(len(found.items)) as step,
-            _kept_up(metered),
+            metered.kept_up(),
         ):
+            if options.ray:
+                return options.ray.grade(
+                    found.items, pack, metered, file, self.settings, step, self.signals
+                )
             return grade_answers(
                 found.items,
                 pack,
@@ -238,40 +283,6 @@ class _Run:
                 grade=engine.grading(metered) if engine else None,
                 engine="openai-batch" if engine else "",
             )
-
-    def _report(self, found: AnswersRead, pack: Pack, rows: Rows, metered: MeteredGrader) -> None:
-        out = self.options.out
-        write_text(out / "summary.csv", summary_csv(rows))
-        write_or_remove(out / "queue.jsonl", queue_jsonl(rows))
-        report = batch_report(
-            found.items,
-            rows,
-            pack,
-            max_chars=self.settings.max_answer_chars,
-            grader=metered.judge.description,
-            cost=metered.cost.shown,
-            problems=found.problems,
-        )
-        write_text(out / "report.html", batch_html(report))
-
-
-@contextmanager
-def _kept_up(metered: MeteredGrader) -> Iterator[None]:
-    """Count what is spent in the database every now and then."""
-    over = threading.Event()
-
-    def keep() -> None:
-        while not over.wait(_KEEP_EVERY_S):
-            with suppress(StoreError):  # the next time, or the end of the run, says so
-                metered.keep()
-
-    thread = threading.Thread(target=keep, name="spending", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
 
 
 def _leave(status: int) -> None:

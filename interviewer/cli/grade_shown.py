@@ -1,15 +1,24 @@
-"""What `interviewer grade` prints at the end."""
+"""What `interviewer grade` leaves behind and prints at the end."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
+from interviewer.batch.answers import AnswersRead
+from interviewer.batch.disk import write_or_remove, write_text
+from interviewer.batch.exports import queue_jsonl, summary_csv
 from interviewer.batch.human import HumanAgreement
+from interviewer.batch.pages import batch_report
+from interviewer.batch.results import Rows
+from interviewer.batch.rows import with_doubts
 from interviewer.batch.run import BatchOutcome
 from interviewer.calibration.estimate import Estimate
 from interviewer.domain.base import Frozen
+from interviewer.domain.pack import Pack
+from interviewer.interviews.metered import MeteredGrader
 from interviewer.llm.prices import Cost
+from interviewer.report.batch import batch_html
 
 _NAMED = 10
 
@@ -31,6 +40,37 @@ class Told(Frozen):
         """The outcome's own fields stand at the top, where they always stood."""
         rest = self.model_dump(exclude={"outcome"})
         return json.dumps({**self.outcome.model_dump(), **rest}, indent=2)
+
+
+def write_reports(
+    out: Path, found: AnswersRead, pack: Pack, rows: Rows, metered: MeteredGrader, max_chars: int
+) -> None:
+    """Write what people and other programs read: `summary.csv`, `queue.jsonl`, `report.html`.
+
+    Args:
+        out: folder of the run.
+        found: what was graded.
+        pack: holds the questions.
+        rows: the grades, in the order of the answers.
+        metered: the grader, and what it cost.
+        max_chars: judged length of a turn.
+
+    Raises:
+        InputError: one of them cannot be written.
+    """
+    write_text(out / "summary.csv", summary_csv(with_doubts(found.items, rows)))
+    write_or_remove(out / "queue.jsonl", queue_jsonl(with_doubts(found.items, rows)))
+    report = batch_report(
+        found.items,
+        rows,
+        pack,
+        max_chars=max_chars,
+        grader=metered.judge.description,
+        cost=metered.cost.shown,
+        problems=found.problems,
+        notes=found.notes,
+    )
+    write_text(out / "report.html", batch_html(report))
 
 
 def show(told: Told, out: Path) -> None:

@@ -1,4 +1,4 @@
-"""`interviewer packs`: list, check, install and import question packs."""
+"""`interviewer packs`: list, check, install, import and publish question packs."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from pathlib import Path
 
 import typer
 
-from interviewer.cli import packs_diff
+from interviewer.cli import packs_diff, packs_publish
 
 app = typer.Typer(
-    help="List, check, install and import question packs.",
+    help="List, check, install, import and publish question packs.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 app.command("diff")(packs_diff.diff)
+app.command("publish")(packs_publish.publish)
+app.command("versions")(packs_publish.versions)
 
 
 @app.command("list")

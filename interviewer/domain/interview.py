@@ -92,6 +92,8 @@ class Turn(Frozen):
     """Answering time that was charged; time when the server was down is not."""
     hints: int = 0
     """Hints shown in this turn."""
+    spoken: bool = False
+    """Part of the text was spoken and transcribed, see `llm.transcription`."""
 
     @property
     def is_open(self) -> bool:

@@ -74,6 +74,12 @@ class Question(Frozen):
     points: tuple[RubricPoint, ...] = Field(min_length=1, max_length=40)
     anchors: dict[Annotated[int, Field(ge=1, le=5)], Text] = Field(default_factory=dict)
     """What an answer at each level shows, 1 weakest."""
+    anchor_examples: dict[Annotated[int, Field(ge=1, le=5)], Text] = Field(
+        default_factory=dict,
+        # Left out of the digest while there are none: packs from before keep their hash.
+        exclude_if=lambda examples: not examples,
+    )
+    """An answer that stands for each level, for those who rate."""
 
     @cached_property
     def hash(self) -> str:

@@ -10,6 +10,9 @@ from pydantic import Field
 
 from interviewer.domain.base import Frozen
 
+UNCERTAIN = 0.6
+"""Below this confidence an item is named among the problems and given to a person to look at."""
+
 
 class SpokenTurn(Frozen):
     """What one speaker said before somebody else spoke."""
@@ -60,6 +63,18 @@ class MappedItem(Frozen):
     """Position of each of `follow_ups`."""
 
 
+class Doubt(Frozen):
+    """A turn of the interviewer of which retrieval alone is not sure what it asks."""
+
+    turn: int
+    """Position in `Transcript.turns`."""
+    taken_for: str
+    """Id of the question that it was taken to ask; empty: to ask none anew."""
+    confidence: float = Field(ge=0, le=1)
+    choices: tuple[str, ...]
+    """Ids of the questions that it may ask, likeliest first."""
+
+
 class MappedTranscript(Frozen):
     """A transcript with its speakers and questions found."""
 
@@ -76,10 +91,21 @@ class MappedTranscript(Frozen):
     """Those of the transcript, and what was doubtful about speakers and questions."""
     too_poor: str = ""
     """Why the transcript cannot be judged at all; empty: it can."""
+    doubts: tuple[Doubt, ...] = ()
+    """In order; those of them that somebody has settled are in `settled` too."""
+    settled: dict[int, str] = Field(default_factory=dict)
+    """Who said what a turn asks, by its position, where that was not retrieval alone: the name of
+    a model, or `table` where it came out of a table that was handed in."""
 
     def answer_turns_of(self, item: MappedItem) -> tuple[SpokenTurn, ...]:
         """The turns behind `item.answers`, with speaker, times and line."""
         return tuple(self.transcript.turns[place] for place in item.answer_turns)
+
+    def doubt_of(self, item: MappedItem) -> str:
+        """Why a person should see to it that this item is what was asked; empty: no need to."""
+        if item.confidence >= UNCERTAIN or item.asked_turn in self.settled:
+            return ""
+        return f"not sure that {item.question_id} was asked (confidence {item.confidence:.2f})"
 
     @property
     def contract(self) -> dict[str, object]:

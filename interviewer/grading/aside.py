@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from interviewer.grading.folding import caseless
+
 Span = tuple[int, int]
 
 # Letters of other alphabets that pass for Latin ones, and full-width forms. One to one.
@@ -95,7 +97,6 @@ _ENGLISH = re.compile(
     r"|\bthe\s+same\s+as\s+you\b|\byou(?:'re|\s+are)\s+(?:absolutely\s+|of\s+course\s+)?right(?=\s*(?:[,.!]|$|that\b|about\b))"
     r"|\brefer(?:ring)?\s+(?:back\s+)?to\s+(?:what\s+i\b|my\s+(?:earlier|previous|last)|(?:that|it)(?=\s+and\b|\W*$))"
     r"|\b(?:in|of)\s+my\s+(?:earlier|previous|last|prior)\s+(?:answer|explanation|reply)\b",
-    re.IGNORECASE,
 )
 _ASKING = re.compile(
     r"(?:(?<=[.!?\n])|^)[\s\"'(]{0,3}(?:(?:please|so|and|ok|okay|well|sorry)\W{1,3}){0,2}"
@@ -106,14 +107,12 @@ _ASKING = re.compile(
     r"|(?:which|what|where|how|who|why|when|with)\s[^.!?\n]{0,60}\b(?:do|did|would|will|can|could"
     r"|should)\s+you"
     r"|is\s+(?:it|that|this)\s+(?:what\s+you|the\s+(?:point|answer|claim)))\b[^.!?\n]*\?",
-    re.IGNORECASE,
 )
 """A candidate who asks the interviewer claims nothing."""
 _REQUEST = re.compile(
     r"\b(?:tell|show|give|reveal|print|repeat|output|list|send|share)\b[^.!?\n]{0,60}\b(?:answer\s+key"
     r"|(?:correct|right|full|whole)\s+answers?|system\s+prompt|(?:your|hidden)\s+(?:instructions"
     r"|prompt|points)|points\s+(?:that\s+)?(?:i|are|you)\b)",
-    re.IGNORECASE,
 )
 _VOICE = re.compile(
     r"^[ \t>*#\[(<|_-]*(?:interviewer|examiner|grader|evaluator|assessor|assistant|moderator"
@@ -131,10 +130,10 @@ _FORM = re.compile(
     r"|\b(?:5\s*/\s*5|10\s*/\s*10|100\s*/\s*100)\b"
     r"|\bscore\s*[:=]+\s*\d|"
     r"</?[\w-]{0,20}(?:answer|rubric|grading|grader|score|verdict|candidate|turn)[\w-]{0,20}[^>\n]{0,80}>"
-    r"|^[ \t]{0,3}'''\w*$|<\s?[|｜][^|\n]{1,40}[|｜]>|\[/?INST\]|\{\{\s?\w{1,40}\s?\}\}",
-    re.IGNORECASE | re.MULTILINE,
+    r"|^[ \t]{0,3}'''\w*$|<\s?[|｜][^|\n]{1,40}[|｜]>|\[/?inst\]|\{\{\s?\w{1,40}\s?\}\}",
+    re.MULTILINE,
 )
-_OBJECT_KEY = re.compile(r"[\"'](?:verdict|point_id|score)[\"']\s{0,3}:", re.IGNORECASE)
+_OBJECT_KEY = re.compile(r"[\"'](?:verdict|point_id|score)[\"']\s{0,3}:")
 _OBJECT_NAME = re.compile(r"[\"'][\w-]{1,64}[\"']\s{0,3}:\s{0,3}$")
 _OBJECT_REACH = 2_000
 
@@ -147,7 +146,6 @@ _ORDERS = re.compile(
     r"voldaan|zignoruj\w*|przyznaj\w*|pełn\w+|spełnion\w+|maksymaln\w+|yok\s*say\w*|ver(?:in)?|tam)\b"
     r"|игнорир\w+|забуд\w+|постав\w+|максимальн\w+|выполнен\w*|засчита\w+|忽略|无视|满分|给予|全部满足|均为|"
     r"無視|満点|与え|満たさ|무시|만점|부여|충족|تجاهل|امنح|الكاملة|مستوفا?ة|अनदेखा|दीजिए|पूरे|दें",
-    re.IGNORECASE,
 )
 _OBJECTS = re.compile(
     r"\b(?:anweisung\w*|punkt\w*|kriteri\w*|note|bewertung\w*|instructions|consignes|points?|critères?"
@@ -156,10 +154,9 @@ _OBJECTS = re.compile(
     r"|talimat\w*|puan\w*)\b"
     r"|инструкц\w+|балл\w*|критери\w+|оценк\w+|пункт\w*|指令|指示|评分|要点|得分|採点|評価|基準|ポイント|지시|점수|"
     r"평가|항목|التعليمات|الدرجة|النقاط|المعايير|निर्देश\w*|अंक|बिंदु\w*",
-    re.IGNORECASE,
 )
 _FOREIGN_CLAUSE = re.compile(r"[^.!?。！？।؟\n]+")
-_ENGLISH_HINT = re.compile(r"\b(?:the|and|is|are|to|of|with)\b", re.IGNORECASE)
+_ENGLISH_HINT = re.compile(r"\b(?:the|and|is|are|to|of|with)\b")
 
 _LEFT = re.compile(r"[,.!?;:\n。！？](?!\S*\w@)|\s[-–—]\s")
 _RIGHT = re.compile(r"[\n。！？]|[,.!?;:](?=\s|$)|\s[-–—]\s|\b(?:because|since)\b")
@@ -171,7 +168,8 @@ _REACH = 300
 def asides(turn: str) -> tuple[Span, ...]:
     """The stretches of a turn that are beside the subject, in order, none overlapping."""
     look = turn.translate(_LOOKALIKES)
-    found = sorted((*_clauses(look), *_whole(look), *_foreign(turn)))
+    low = caseless(look)
+    found = sorted((*_clauses(low), *_whole(look, low), *_foreign(caseless(turn))))
     merged: list[Span] = []
     for start, end in found:
         if merged and start <= merged[-1][1]:
@@ -206,11 +204,10 @@ def _clauses(text: str) -> Iterator[Span]:
             yield start, right.start() if right else min(len(text), match.end() + _REACH)
 
 
-def _whole(text: str) -> Iterator[Span]:
-    """Matches that are complete as they stand."""
-    for pattern in (_ASKING, _VOICE):
-        for match in pattern.finditer(text):
-            yield match.span()
+def _whole(look: str, text: str) -> Iterator[Span]:
+    """Matches that are complete as they stand, in a text and the same without capitals."""
+    for match in (*_ASKING.finditer(text), *_VOICE.finditer(look)):
+        yield match.span()
     for match in _OBJECT_KEY.finditer(text):
         start = text.rfind("{", max(0, match.start() - _OBJECT_REACH), match.start())
         end = text.find("}", match.end(), match.end() + _OBJECT_REACH)

@@ -13,13 +13,12 @@ it is quoted for, if it does no more than repeat the question, or if it speaks t
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from itertools import pairwise
 
 from interviewer.domain.grade import Evidence, EvidenceStatus, Verdict
 from interviewer.domain.pack import RubricPoint
 from interviewer.grading.aside import without_asides
+from interviewer.grading.echo import only_repeats
 from interviewer.grading.folding import Folded, cuts_word, fold, without_fillers
 from interviewer.grading.stance import negated_at, rejected, sentence_around
 from interviewer.grading.words import (
@@ -33,8 +32,6 @@ from interviewer.grading.words import (
 __all__ = ["check_quote", "sentence_around"]
 
 _AROUND = " .…"
-_ECHO_SHARE = 0.9
-_ECHO_ORDER = 0.75
 _OWN_CLAIM_WORDS = 4
 """From so many words on a quote is a claim that a candidate can take back elsewhere; shorter ones
 are terms that occur in many sentences."""
@@ -42,14 +39,12 @@ _LIKE_SHARE = 0.6
 """Share of a text's content words that says: this is about the same thing."""
 _ASIDE_SHARE = 0.5
 """A quote with less of it may well hold an honest claim next to a remark on the grade."""
-_SENTENCES = re.compile(r"[.!?]\s")
 _KNOWN_SHARE, _NEAR_SHARE = 0.5, 0.34
 _OWN_WORDS = 3
 """So many content words beside a rejection make a claim of their own. Of the project's labelled
 answers with such quotes, the rule takes no rightly credited point away."""
 _MAX_PLACES = 40
 """Occurrences of one quote that are looked at; only floods have more."""
-_LEADS_IN = frozenset(("question", "asked", "asking", "ask"))
 
 
 def check_quote(
@@ -89,7 +84,7 @@ def check_quote(
         return _failed(quote, "the quoted words are not in the answer")
     if claims_nothing(wanted):
         return _failed(quote, "the quote claims nothing by itself")
-    if any(_is_echo(wanted, text) for text in asked) or _only_echoes(wanted, asked):
+    if only_repeats(wanted, asked):
         return _failed(quote, "the quote only repeats the question")
     places = [place for place in places if not _is_aside(place, turns[place.turn])]
     if not places:
@@ -204,30 +199,6 @@ def _contradicts(quote: str, point: RubricPoint) -> bool:
 def _likeness(words: set[str], text: str) -> float:
     """Share of `words` that the text holds too, 0 where there are none."""
     return len(words & set(content_words(text))) / len(words) if words else 0.0
-
-
-def _only_echoes(quote: str, asked: tuple[str, ...]) -> bool:
-    """Whether each sentence of a quote is said back, be it from different texts."""
-    parts = [part for part in _SENTENCES.split(quote) if content_words(part)]
-    return len(parts) > 1 and all(any(_is_echo(part, text) for text in asked) for part in parts)
-
-
-def _is_echo(quote: str, asked: str) -> bool:
-    # "So the question is: ..." does not make it anything else.
-    words = [word for word in content_words(quote) if word not in _LEADS_IN]
-    asked_words = set(content_words(asked))
-    if any(negating(word) and word not in asked_words for word in words):
-        return False
-    if len(words) < 4:
-        # Short terms ("live migration") stand in many questions and in honest answers alike: only
-        # a verbatim run of them in the question is an echo.
-        return len(words) > 2 and quote in fold(asked).text
-    if sum(word in asked_words for word in words) < len(words) * _ECHO_SHARE:
-        return False
-    # "Type 1 is on bare metal" answers a question that names types and metal; an echo also keeps
-    # most of the question's order.
-    pairs = set(pairwise(words))
-    return len(pairs & set(pairwise(content_words(asked)))) >= len(pairs) * _ECHO_ORDER
 
 
 def _failed(quote: str, problem: str) -> Evidence:

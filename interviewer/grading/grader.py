@@ -110,10 +110,9 @@ class Grader:
         notes += _missing_runs(repeats)
         points = majority(repeats.runs)
         result = score(question, points, pack.scoring)
-        scores = [
-            result.value,
-            *(score(question, run.points, pack.scoring).value for run in repeats.runs),
-        ]
+        scores = [result.value]
+        if len(repeats.runs) > 1:
+            scores += (score(question, run.points, pack.scoring).value for run in repeats.runs)
         second: Graded | None = None
         if self.second is not None:
             other = self.second

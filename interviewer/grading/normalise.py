@@ -35,6 +35,13 @@ _JOINING_LETTER = "\u0620-\u07ff\u0840-\u0dff\u1000-\u109f\u1780-\u17ff\u1820-\u
 _SPELLING_JOINER = re.compile(f"(?<=[{_JOINING_LETTER}])[\u200c\u200d](?=[{_JOINING_LETTER}])")
 _SYMBOL = "\u2190-\u2bff\U0001f000-\U0001faff"
 _EMOJI_JOINER = re.compile(f"(?<=[{_SYMBOL}])\ufe0f?\u200d(?=[{_SYMBOL}])|(?<=[{_SYMBOL}])\ufe0f")
+# Controls, white space excepted, and characters without a public meaning, which fonts draw as they
+# like. Unassigned ones are not among them: mostly emoji newer than Python's Unicode tables.
+_CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+_PRIVATE = "\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
+_MEANINGLESS = re.compile(f"[{_CONTROL}{_PRIVATE}]")
+_UNREADABLE = re.compile(f"[{_CONTROL}\ufffd]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _MAX_MARKS = 30
 """Combining marks in a row that are kept, as in Unicode's Stream-Safe Text Format (UAX 15). Putting
 a long run into canonical order takes quadratic time: a stack of 100,000 marks takes ten seconds."""
@@ -59,12 +66,12 @@ def refuse_unusable(text: str) -> None:
             f"the answer has {len(text):,} characters; the limit is {MAX_STORED_CHARS:,}; "
             "shorten it"
         )
-    if any("\ud800" <= char <= "\udfff" for char in text):
+    if _SURROGATE.search(text):
         raise AnswerRefused(
             "the answer holds half of a character (a lone surrogate), so it cannot be saved as "
             "text; paste it again from its source"
         )
-    odd = sum(1 for char in text if char == "\ufffd" or _is_control(char))
+    odd = len(_UNREADABLE.findall(text))
     if odd > 8 and odd > len(text) * _BINARY_SHARE:
         raise AnswerRefused(
             f"the answer looks like a binary file ({odd} of {len(text)} characters are control "
@@ -86,7 +93,7 @@ def normalise(text: str, max_chars: int) -> NormalisedText:
     text = _LINE_ENDS.sub("\n", text)
     text = _SPACES.sub(" ", text)
     text = _without_invisible(text)
-    text = "".join(char for char in text if not _is_control(char) and not _is_private(char))
+    text = _MEANINGLESS.sub("", text)
     # Only now: a mark that was kept from its letter by something invisible composes with it.
     text = unicodedata.normalize("NFC", _with_short_stacks(text)).strip()
     return NormalisedText(text=text[:max_chars].rstrip(), cut_chars=max(0, len(text) - max_chars))
@@ -116,17 +123,3 @@ def _with_short_stacks(text: str) -> str:
         if stack <= _MAX_MARKS:
             chars.append(char)
     return "".join(chars)
-
-
-def _is_control(char: str) -> bool:
-    return unicodedata.category(char) == "Cc" and char not in "\n\t\r\v\f\x85"
-
-
-def _is_private(char: str) -> bool:
-    """Characters without a public meaning: fonts draw them as they like.
-
-    Unassigned ones are not among them: they are mostly emoji newer than Python's Unicode tables.
-    """
-    return (
-        unicodedata.category(char) == "Co" or "\ufdd0" <= char <= "\ufdef" or char in "\ufffe\uffff"
-    )

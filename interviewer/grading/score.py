@@ -9,6 +9,7 @@ capped at `must_have_cap` while a must-have point is missed, wrong or unverified
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from interviewer.domain.base import Frozen
 from interviewer.domain.grade import EvidenceStatus, PointGrade, Verdict
@@ -63,6 +64,7 @@ def score(question: Question, points: tuple[PointGrade, ...], scoring: Scoring) 
     return Score(value=float(round(value, 4)))
 
 
+@lru_cache(maxsize=64)  # a pack has a handful of figures, and reading one takes longer than the sum
 def _exact(figure: float) -> Fraction:
     """The decimal that was written in the pack, not its binary neighbour."""
     return Fraction(str(figure))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from interviewer.domain.grade import Evidence, Grade, Graded, PointGrade, Ungraded
+from interviewer.domain.grade import Grade, Graded, PointGrade, Ungraded
 from interviewer.grading.run import is_unverified
 from interviewer.grading.words import content_words
 
@@ -17,6 +17,8 @@ at 0.25 it is one in six to ten, and a queue as long as that is one that nobody 
 _SAME = 0.8
 _MOST_ON_A_QUOTE = 3
 _NAMES = {"builtin": "built-in", "llm": "LLM"}
+Place = tuple[int, int, int]
+"""Turn, start and end of a quote."""
 _logger = logging.getLogger(__name__)
 
 
@@ -74,24 +76,24 @@ def _crowded(points: tuple[PointGrade, ...]) -> tuple[str, ...]:
 
     A sentence may make three points; a list of terms quoted for all of them is no evidence.
     """
-    quoted = [(point.point_id, point.evidence) for point in points if point.credited]
-    for _, one in quoted:
-        if one is None:
-            continue
-        sharing = [
-            name for name, other in quoted if other is not None and _overlap(one, other) >= _SAME
-        ]
-        if len(sharing) > max(_MOST_ON_A_QUOTE, len(content_words(one.quote)) // 3):
+    quoted = [
+        (point.point_id, point.evidence) for point in points if point.credited and point.evidence
+    ]
+    places = [(name, (quote.turn, quote.start, quote.end)) for name, quote in quoted]
+    for (_, quote), (_, place) in zip(quoted, places, strict=True):
+        sharing = [name for name, other in places if _overlap(place, other) >= _SAME]
+        if len(sharing) > max(_MOST_ON_A_QUOTE, len(content_words(quote.quote)) // 3):
             return tuple(sharing)
     return ()
 
 
-def _overlap(one: Evidence, other: Evidence) -> float:
+def _overlap(one: Place, other: Place) -> float:
     """Share of the shorter quote that both hold."""
-    if one.turn != other.turn:
+    (turn, start, end), (other_turn, other_start, other_end) = one, other
+    shared = min(end, other_end) - max(start, other_start)
+    if turn != other_turn or shared <= 0:
         return 0.0
-    shared = min(one.end, other.end) - max(one.start, other.start)
-    return max(0, shared) / max(1, min(one.end - one.start, other.end - other.start))
+    return shared / max(1, min(end - start, other_end - other_start))
 
 
 def _name(grader: str) -> str:

@@ -13,12 +13,16 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
+from interviewer.grading.folding import caseless
+
 _QUOTE_SHAPES = str.maketrans(
     {**dict.fromkeys("‘’‚‛′`´ʼ", "'"), **dict.fromkeys("‐‑‒–—―−", "-")}  # each one to one
 )
 _SENTENCE_END = re.compile(
-    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\bcf)(?<!\bapprox)(?<!\.\.)"
-    r"[.!?。！？؟][\"')\]]*(?=\s|$)|\n|;\s"
+    # The class comes first, so that the search looks at nothing else: a tenth of the time.
+    r"[.!?。！？؟;\n](?:"
+    r"(?<=[.!?。！？؟])(?<!\be\.g.)(?<!\bi\.e.)(?<!\bvs.)(?<!\bcf.)(?<!\bapprox.)(?<!\.\..)"
+    r"[\"')\]]*(?=\s|$)|(?<=\n)|(?<=;)\s)"
 )
 _AUX = r"(?:do|does|did|is|are|was|were|am|ai|would|could|should|can|wo|will|have|has|had)"
 _NOT = rf"(?:\b{_AUX}(?:n't|nt)|\b(?:not|cannot|cant|wont|never|hardly|neither))"
@@ -50,19 +54,16 @@ _REJECTS_NEXT = re.compile(
     r"|\b(?:i|we)\s+(?:used to|once)\s+(?:think|believe|assume)\b"
     rf"|\b(?:nobody|no one)\s+(?:\w+\s+)?{_TO_SAY}s?\b"
     r"|\b(?:don'?t|never)\s+let\s+\w+\s+tell\s+you\b",
-    re.IGNORECASE,
 )
-_CONTRARY = re.compile(r"\b(?:contrary to|unlike what|as opposed to)\b", re.IGNORECASE)
+_CONTRARY = re.compile(r"\b(?:contrary to|unlike what|as opposed to)\b")
+_CONTRARY_END = re.compile(r"[,:;.!?\n]| - ")
 _TURN = re.compile(
     r"\b(?:but|however|whereas|because|although|though|instead(?! of)|rather(?! than))\b"
     r"|,\s+(?=(?:it|they|we|you|he|she|i|there)(?:'\w+)?\s|(?:that|this)(?:'s|\s+is)\s)"
     r"|\s-+\s|:\s",
-    re.IGNORECASE,
 )
 """Where a sentence stops rejecting and goes on to claim."""
-_POINTS_AHEAD = re.compile(
-    r"\b(?:following|this|these|below|next|true|correct|right)\W*$", re.IGNORECASE
-)
+_POINTS_AHEAD = re.compile(r"\b(?:following|this|these|below|next|true|correct|right)\W*$")
 _GAP = re.compile(r"(?:\s+that\b)?(?:[^\w.!?]|\.{2,})*")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
@@ -74,13 +75,11 @@ _REJECTS_SAME = re.compile(
     r"|\b(?:is|are|was)n'?t\s+(?:\w+\s+)?(?:true|the case)\b(?!\s+(?:that|to)\b)"
     rf"|(?:\bwhich|,\s*(?:but\s+)?(?:that|this)|\b(?:but|yet|though)\s+(?:that|this|it|they))"
     rf"(?:'?(?:s|re)\s+{_FALSE}|\s+{_IS_FALSE})",
-    re.IGNORECASE,
 )
 _REJECTS_FRAMED = re.compile(
     r"\b(?:claim|idea|notion|belief|statement|assumption|argument|saying|thinking|assuming"
     rf"|claiming|believing|to\s+{_TO_SAY})\s+(?:that\s+)?(?P<what>[^.!?\n]{{3,250}}?)"
     rf"\s+{_IS_FALSE}",
-    re.IGNORECASE,
 )
 _REJECTS_LAST = re.compile(
     rf"(?:(?:but|no|nope|well|actually|sorry|wait)\b[,.]?\s+)*"
@@ -88,21 +87,16 @@ _REJECTS_LAST = re.compile(
     r"|(?:they|those people)\s+(?:are|'re)\s+(?:all\s+)?(?:wrong|mistaken)\b"
     r"|none of (?:that|this|it)\s+(?:is|was)\s+true\b"
     r"|(?:not|wrong|false|nonsense|untrue|not true|not so|just kidding)\s*(?:[.!]|$))",
-    re.IGNORECASE,
 )
-_ANSWERS_NO = re.compile(
-    r"(?:no|nope|not really|not at all|of course not|hardly|false|wrong)\b", re.IGNORECASE
-)
-_NOT_AGAIN = re.compile(r"(?:it is |it's )?not\s+", re.IGNORECASE)
+_ANSWERS_NO = re.compile(r"(?:no|nope|not really|not at all|of course not|hardly|false|wrong)\b")
+_NOT_AGAIN = re.compile(r"(?:it is |it's )?not\s+")
 _ATTRIBUTED = re.compile(
     r"\b(?:people|they|some|many|most|others|everyone|everybody|someone|colleagues|vendors)\s+"
     rf"(?:\w+\s+){{0,2}}?(?:{_TO_SAY}s?|thought|said|believed|claimed)\b(?:\s+that\b)?",
-    re.IGNORECASE,
 )
 _FOOLED = re.compile(
     r"\b(?:guest|guests|os|kernel|vm|vms|system|systems|software|app|apps|application|machine|it)\s+"
     r"(?:\w+\s+){0,2}?(?:thinks?|believes?|assumes?|sees?|pretends?|is fooled)\b",
-    re.IGNORECASE,
 )
 """A guest that believes something untrue is what virtualization is about, not a rejected claim."""
 
@@ -110,11 +104,8 @@ _NEGATES_NEXT = re.compile(
     rf"(?:{_NOT}|\b(?:no|nor|without|no longer|fails? to|instead of|rather than|far from))\s+"
     r"(?:(?:u+m+|u+h+m*|erm+|hm+),?\s+)*"
     r"(?:(?:a|an|the|any|really|actually|even|ever|be|necessarily)\s+)?$",
-    re.IGNORECASE,
 )
-_TWICE_NEGATED = re.compile(
-    r"\b(?:without(?!\s+(?:a\s+)?(?:doubt|question))|unless)\b.*\S\s", re.IGNORECASE
-)
+_TWICE_NEGATED = re.compile(r"\b(?:without(?!\s+(?:a\s+)?(?:doubt|question))|unless)\b.*\S\s")
 _SOFT = re.compile(r"(?:only|just|merely|simply|solely)\b", re.IGNORECASE)
 _SAID_AGAIN = re.compile(rf"(?:[\w'’]+\s+){{0,2}}?{_NOT}\b", re.IGNORECASE)
 """Speech starts over: "the machine is not, um, it's not bound to the server". It has begun before:
@@ -127,7 +118,8 @@ Span = tuple[int, int]
 def rejected(turn: str) -> tuple[tuple[Span, Span], ...]:
     """The stretches of a turn that it rejects, each with the place of the words that do it."""
     text = turn.translate(_QUOTE_SHAPES)
-    return (*_forward(text), *_backward(text))
+    low = caseless(text)
+    return (*_forward(text, low), *_backward(text, low))
 
 
 def negated_at(turn: str, start: int, end: int) -> bool:
@@ -136,10 +128,11 @@ def negated_at(turn: str, start: int, end: int) -> bool:
     "Not only", and a negation under another one ("without it you could not ..."), do not count.
     """
     first, _ = sentence_around(turn, start, end)
-    before = turn[max(first, start - 200) : start].translate(_QUOTE_SHAPES)
+    before = turn[max(first, start - 200) : start]
     if not before.strip():
         # A line break between the two does not part them: "they do not\nshare a kernel".
-        before = turn[max(0, start - 40) : start].translate(_QUOTE_SHAPES)
+        before = turn[max(0, start - 40) : start]
+    before = caseless(before.translate(_QUOTE_SHAPES))
     found = _NEGATES_NEXT.search(before)
     return (
         found is not None
@@ -151,11 +144,8 @@ def negated_at(turn: str, start: int, end: int) -> bool:
 
 def sentence_around(text: str, start: int, end: int) -> Span:
     """Bounds of the sentence or line that holds `text[start:end]`."""
-    first = 0
-    for match in _SENTENCE_END.finditer(text):
-        if match.end() > start:
-            break
-        first = match.end()
+    before = bisect_right(_sentence_ends(text), start)
+    first = _sentence_ends(text)[before - 1] if before else 0
     last = len(text)
     if ending := _SENTENCE_END.search(text, max(start, end - 1)):
         last = ending.end()
@@ -164,34 +154,41 @@ def sentence_around(text: str, start: int, end: int) -> Span:
     return first, len(text[:last].rstrip())
 
 
-def _forward(text: str) -> Iterator[tuple[Span, Span]]:
-    for match in _REJECTS_NEXT.finditer(text):
+@lru_cache(maxsize=128)  # looked up for every point of a question
+def _sentence_ends(text: str) -> tuple[int, ...]:
+    return tuple(match.end() for match in _SENTENCE_END.finditer(text))
+
+
+def _forward(text: str, low: str) -> Iterator[tuple[Span, Span]]:
+    """Rejections of what follows, in a text and the same without capitals."""
+    for match in _REJECTS_NEXT.finditer(low):
         # What is rejected may start on a later line; a full stop in between ends the matter.
         begin = _GAP.match(text, match.end())
         start = begin.end() if begin else match.end()
         ending = _SENTENCE_END.search(text, start)
         end = ending.start() if ending else len(text)
-        for turn in _TURN.finditer(text, start, end):
-            so_far = text[start : turn.start()]
+        for turn in _TURN.finditer(low, start, end):
+            so_far = low[start : turn.start()]
             colon = turn[0].startswith(":") and _POINTS_AHEAD.search(so_far)
             if len(_WORD.findall(so_far)) >= 2 and not colon:
                 end = turn.start()
                 break
         if end > start:
             yield (start, end), match.span()
-    for match in _CONTRARY.finditer(text):
-        ending = re.compile(r"[,:;.!?\n]| - ").search(text, match.end())
+    for match in _CONTRARY.finditer(low):
+        ending = _CONTRARY_END.search(low, match.end())
         yield (match.end(), ending.start() if ending else len(text)), match.span()
 
 
-def _backward(text: str) -> Iterator[tuple[Span, Span]]:
-    for match in _REJECTS_FRAMED.finditer(text):
+def _backward(text: str, low: str) -> Iterator[tuple[Span, Span]]:
+    """Rejections of what was said before, in a text and the same without capitals."""
+    for match in _REJECTS_FRAMED.finditer(low):
         yield match.span("what"), (match.end("what"), match.end())
-    starts = [0, *(ending.end() for ending in _SENTENCE_END.finditer(text))]
-    for match in _REJECTS_SAME.finditer(text):
+    starts = (0, *_sentence_ends(text))
+    for match in _REJECTS_SAME.finditer(low):
         first = starts[bisect_right(starts, match.start()) - 1]
         if match.start() > first:
-            yield from _unless_fooled(text, first, match.start(), match.span())
+            yield from _unless_fooled(low, first, match.start(), match.span())
     first = 0
     for ending in _SENTENCE_END.finditer(text):
         if ending.start() == first:  # a blank line; a thousand of them are looked over only once
@@ -200,25 +197,25 @@ def _backward(text: str) -> Iterator[tuple[Span, Span]]:
         begin = _GAP.match(text, ending.end())
         start = begin.end() if begin else ending.end()
         asked = text[ending.start()] in "?？؟"
-        again = _denied_again(text, first, ending.start(), start)
+        again = _denied_again(low, first, ending.start(), start)
         if again:
             # The denial says no more than that: as a quote of its own, it rejects the same words.
             yield (again.end(), again.end() + ending.start() - first), again.span()
-        said = (
-            _REJECTS_LAST.match(text, start) or (asked and _ANSWERS_NO.match(text, start)) or again
-        )
+        said = _REJECTS_LAST.match(low, start) or (asked and _ANSWERS_NO.match(low, start)) or again
         if said:
-            yield from _unless_fooled(text, first, ending.start(), said.span())
+            yield from _unless_fooled(low, first, ending.start(), said.span())
         first = ending.end()
 
 
 def _denied_again(text: str, first: int, end: int, following: int) -> re.Match[str] | None:
     """The "not" of "X. Not X."."""
     denial = _NOT_AGAIN.match(text, following)
-    words = _WORD.findall(text[first:end].lower())
-    if denial is None or len(words) < 2:
+    if denial is None:
         return None
-    again = _WORD.findall(text[denial.end() : denial.end() + end - first].lower())
+    words = _WORD.findall(text[first:end])
+    if len(words) < 2:
+        return None
+    again = _WORD.findall(text[denial.end() : denial.end() + end - first])
     return denial if again[: len(words)] == words else None
 
 

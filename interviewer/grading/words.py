@@ -30,6 +30,7 @@ them. No word that can be an answer by itself ("a process") stands here."""
 _OPENERS = re.compile(r"\bthought process\b|\bsolve (?:this|the) problem\b", re.IGNORECASE)
 _OPAQUE = re.compile(r"(?=[a-z0-9]*[0-9])(?=[a-z0-9]*[a-z])[a-z0-9]{20,}|[a-z0-9]{40,}")
 """No word of any language: base64, hashes, keys."""
+_OPAQUE_CHARS = 20
 _NEGATORS = frozenset("no not never none nor neither cannot without nothing hardly".split())
 
 _MOST_LETTERS = 20
@@ -40,14 +41,14 @@ may be a formula."""
 @lru_cache(maxsize=2048)  # the check of each quote looks at the same claims and questions again
 def content_words(text: str) -> tuple[str, ...]:
     """Words in lower case and in order, without those that only hold a sentence together."""
-    words = (match.group().casefold() for match in WORD.finditer(text.translate(FOLDS)))
+    words = map(str.casefold, WORD.findall(text.translate(FOLDS)))
     return tuple(word for word in words if word not in _STOP_WORDS)
 
 
 def claims_nothing(quote: str) -> bool:
     """Whether a text holds no word that could be part of a claim: "Thought process:", "Yes."."""
     found = content_words(_OPENERS.sub(" ", quote))
-    words = [word for word in found if not _OPAQUE.fullmatch(word)]
+    words = [word for word in found if len(word) < _OPAQUE_CHARS or not _OPAQUE.fullmatch(word)]
     spelt = len(words) > _MOST_LETTERS and all(len(word) == 1 and word.isascii() for word in words)
     return spelt or all(word in _CLAIMLESS for word in words)
 

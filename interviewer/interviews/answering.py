@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from interviewer.domain.base import Frozen
 from interviewer.domain.interview import Interview, Turn, TurnOutcome
 from interviewer.errors import Conflict
 from interviewer.grading.normalise import refuse_unusable
 from interviewer.interviews import clock
+from interviewer.interviews.dictation import Dictation, Transcribe
 from interviewer.interviews.looking import StoredInterviews
 from interviewer.store.interviews import InterviewStore
+
+_OVER = "this question is over, so nothing spoken can be added to it; reload the page"
 
 
 class DraftSaved(Frozen):
@@ -121,6 +125,31 @@ class OpenTurns(StoredInterviews):
         self._close(turn, "", TurnOutcome.SKIPPED, self._now())
         return self._store.get(interview_id)
 
+    def dictate(
+        self, interview_id: str, turn_id: str, recording: bytes, transcribe: Transcribe
+    ) -> Dictation:
+        """Begin to turn a recording into text; the turn's clock stands still until that is over.
+
+        Raises:
+            Conflict: the turn is over.
+        """
+        self._open_turn(interview_id, turn_id)
+        give_back = partial(self._store.speech.give_time, turn_id)
+        return Dictation(transcribe, recording, give_back, self._now).start()
+
+    def add_spoken(self, interview_id: str, turn_id: str, text: str) -> None:
+        """Put spoken text behind the draft, which is kept, and note that it was spoken.
+
+        Raises:
+            AnswerRefused: the text cannot be stored; the draft is unchanged.
+            Conflict: the turn is over.
+        """
+        refuse_unusable(text)
+        turn = self._open_turn(interview_id, turn_id)
+        refuse_unusable(f"{turn.draft}\n\n{text}")
+        if not self._store.speech.add_spoken(turn_id, text):
+            raise Conflict(_OVER)
+
     def heartbeat(self) -> None:
         """Say that this process is alive; call every few seconds."""
         self._store.process_alive(self._process_id, self._started_at, self._now())
@@ -132,6 +161,12 @@ class OpenTurns(StoredInterviews):
     def _close(self, turn: Turn, answer: str, outcome: TurnOutcome, now: datetime) -> None:
         if turn.is_open:
             self._store.close_turn(turn.id, answer, outcome, now, clock.charged_s(turn, now))
+
+    def _open_turn(self, interview_id: str, turn_id: str) -> Turn:
+        turn = self._turn(self.view(interview_id), turn_id)
+        if not turn.is_open:
+            raise Conflict(_OVER)
+        return turn
 
     @staticmethod
     def _turn(interview: Interview, turn_id: str) -> Turn:

@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from typing import TypeVar
 
-from interviewer.domain.grade import Grade
+from interviewer.domain.grade import Grade, TokenUse
 from interviewer.domain.pack import Pack, Question
+from interviewer.errors import ReplyInvalid, StoreError
 from interviewer.grading.grader import Allowance, Grader
-from interviewer.interviews.budget import Budget, Scope, cost_of
-from interviewer.interviews.purse import Purse, recorded_in
+from interviewer.interviews.budget import Budget, Limits, Scope, cost_of
+from interviewer.interviews.purse import Purse, Ticket, recorded_in
 from interviewer.llm.prices import Cost
+from interviewer.llm.structured import Reply
 from interviewer.store.interviews import InterviewStore
-from interviewer.store.spending import BATCH_RUN, Spending
+from interviewer.store.spending import BATCH_RUN, Spending, Sums
+
+T = TypeVar("T")
+Most = TypeVar("Most", int, float)
+
+_READ_AGAIN_S = 1.0
+"""What others spend on the same database is seen no later than this; a run of ten thousand calls
+that asked before each of them would spend its time on asking."""
 
 
 class MeteredGrader(Grader):
     """Grades as the one it is made from, as long as the budgets last. Safe to share likewise.
 
     The run's own limit holds, and those of the day and in total together with what the database
-    knows of. What the run took reaches the database with `keep`; call it at the end.
+    knows of. What the run took reaches the database with `keep`; call it at the end. Spending is
+    held as sums by model, so that a call costs the same however many came before it.
 
     Args:
         grader: whose judge and limits to use.
@@ -46,11 +58,20 @@ class MeteredGrader(Grader):
         )
         self._store = store
         self._now = now
-        self._others = recorded_in(store, budget.limits, now)
+        limits = Limits(
+            usd=_no_session(budget.limits.usd), tokens=_no_session(budget.limits.tokens)
+        )
+        self._others = recorded_in(store, limits, now)
         self._purse = Purse(budget, self._recorded, free=self.judge.name == "builtin")
-        self._taken: list[Spending] = []
-        self._kept = 0
+        self._total = Sums()
+        self._fresh = Sums()
+        """What the database has not got yet."""
+        self._unseen = Sums()
+        """What was not in it when it was last read."""
+        self._seen: Mapping[Scope, tuple[Spending, ...]] = {}
+        self._read_at: datetime | None = None
         self._keeping = threading.Lock()
+        self._adding = threading.Lock()
 
     def grade(
         self,
@@ -69,25 +90,99 @@ class MeteredGrader(Grader):
         """
         with self._purse.ticket(BATCH_RUN) as ticket:
             grade = super().grade(pack, question, turns, allowance=allowance or ticket.allowance)
-            ticket.settle(lambda: self._taken.append(ticket.spending(grade)))
+            ticket.settle(lambda: self._add(ticket.spending(grade)))
             return grade
+
+    def paid(self, estimate: TokenUse, ask: Callable[[], Reply[T]]) -> Reply[T]:
+        """Make another call to the model within the same budgets, whatever the judge costs.
+
+        A reply that cannot be used was made all the same: it counts as estimated.
+
+        Raises:
+            BudgetExceeded: the call could pass a limit.
+            GradingFailed: as `ask` does.
+        """
+        with self._purse.ticket(BATCH_RUN) as ticket:
+            self._purse.reserve(ticket, estimate)
+            try:
+                reply = ask()
+            except ReplyInvalid:
+                ticket.settle(lambda: self._add(self._priced(ticket, estimate, "")))
+                raise
+            ticket.settle(lambda: self._add(self._priced(ticket, reply.usage, reply.model)))
+            return reply
 
     @property
     def cost(self) -> Cost:
         """What the run has taken so far, answers that stayed ungraded included."""
-        return cost_of(tuple(self._taken), self._purse.budget.prices)
+        return cost_of(self._total.all, self._purse.budget.prices)
 
     def keep(self) -> None:
         """Count the run in the database, each call once however often this is called."""
         with self._keeping:
-            taken = self._taken[self._kept :]
-            self._store.keep_spending(taken, BATCH_RUN, self._now())
-            self._kept += len(taken)
+            with self._adding:
+                taken, self._fresh = self._fresh, Sums()
+            try:
+                self._store.keep_spending(taken.all, BATCH_RUN, self._now())
+            except BaseException:
+                with self._adding:
+                    self._fresh.add(*taken.all)
+                raise
+
+    @contextmanager
+    def kept_up(self, every_s: float = 2.0) -> Iterator[None]:
+        """Within the block, count what is spent in the database every now and then: what a run
+        that is killed has spent is lost to the budgets for no longer."""
+        over = threading.Event()
+
+        def keep() -> None:
+            while not over.wait(every_s):
+                with suppress(StoreError):  # the next time, or the end of the run, says so
+                    self.keep()
+
+        thread = threading.Thread(target=keep, name="spending", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
+    def _add(self, spending: Spending) -> None:
+        if spending.calls:
+            with self._adding:
+                for sums in (self._total, self._fresh, self._unseen):
+                    sums.add(spending)
+
+    def _priced(self, ticket: Ticket, use: TokenUse, reported: str) -> Spending:
+        if not use.input_tokens and not use.output_tokens:
+            use = ticket.reserved.model_copy(update={"calls": use.calls})
+        budget = self._purse.budget
+        model = reported or budget.model
+        price = budget.prices.of(model, budget.model)
+        return Spending(
+            calls=use.calls,
+            input_tokens=use.input_tokens,
+            output_tokens=use.output_tokens,
+            model=model,
+            cost_usd=price.usd(use) if price else None,
+        )
 
     def _recorded(self, owner: str) -> Mapping[Scope, tuple[Spending, ...]]:
-        not_kept = self._taken[self._kept :]
-        found = {Scope.BATCH: tuple(self._taken)}
-        for scope, spendings in self._others(owner).items():
-            if scope is not Scope.SESSION:
-                found[scope] = (*spendings, *not_kept)
-        return found
+        """Called under the purse's lock, as whatever adds spending is."""
+        now = self._now()
+        if self._read_at is None or abs((now - self._read_at).total_seconds()) >= _READ_AGAIN_S:
+            # No `keep` meanwhile: its calls would be counted twice, or not at all.
+            with self._keeping:
+                self._seen = self._others(owner)
+                self._unseen, self._read_at = Sums(self._fresh.all), now
+        unseen = self._unseen.all
+        return {
+            Scope.BATCH: self._total.all,
+            **{scope: (*spendings, *unseen) for scope, spendings in self._seen.items()},
+        }
+
+
+def _no_session(limits: Mapping[Scope, Most]) -> dict[Scope, Most]:
+    """A run is no interview: its calls are not held to the limit of one."""
+    return {scope: most for scope, most in limits.items() if scope is not Scope.SESSION}

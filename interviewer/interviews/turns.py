@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
-from interviewer.agent.graph import build_graph, run_turn
 from interviewer.agent.state import TurnContext, TurnInput
 from interviewer.domain.grade import Grade
 from interviewer.domain.interview import Interview, Item, Mode, Turn, TurnKind, TurnOutcome
@@ -33,7 +34,13 @@ class Turns:
         self._grader = grader
         self._now = now
         self._new_id = new_id
-        self._graph = build_graph()
+
+    @cached_property
+    def _graph(self) -> Any:
+        # Not at import: LangGraph takes a second or two, and no page but a graded turn needs it.
+        from interviewer.agent.graph import build_graph
+
+        return build_graph()
 
     def ask(self, interview: Interview, item: Item, question: Question) -> Turn:
         """The first turn of a question; its clock starts now."""
@@ -67,6 +74,8 @@ class Turns:
         context = TurnContext(
             pack, question, self._grader, interview.request.max_probes, ticket.allowance
         )
+        from interviewer.agent.graph import run_turn
+
         state = run_turn(self._graph, turn, context)
         next_turn: Turn | None = None
         position = item.position

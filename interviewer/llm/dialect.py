@@ -74,7 +74,7 @@ class Dialect:
             messages = _with_schema(messages, schema)
         # Streaming callers (LangGraph's "messages" mode) must not show the tokens of a grade.
         quiet = {"tags": ["nostream"]}
-        return chat.bind(**options).invoke(list(messages), config=quiet)  # type: ignore[arg-type]
+        return chat.invoke(list(messages), config=quiet, **options)  # type: ignore[arg-type]
 
 
 class Dialects:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from pydantic import JsonValue
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
 JsonObject = dict[str, JsonValue]
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 
 
 def reply_text(message: BaseMessage) -> str:
@@ -70,8 +73,8 @@ def _after_reasoning(text: str) -> str:
 
 def storable(text: str) -> str:
     """The text without what databases and UTF-8 refuse: control characters, lone surrogates."""
-    kept = "".join(character for character in text if character >= " " or character in "\n\t")
-    return kept.encode("utf-8", "replace").decode("utf-8")
+    kept = _CONTROL.sub("", text)
+    return kept if kept.isascii() else kept.encode("utf-8", "replace").decode("utf-8")
 
 
 def _without_doubles(pairs: list[tuple[str, JsonValue]]) -> JsonObject:

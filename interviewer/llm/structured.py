@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -20,7 +21,7 @@ from interviewer.llm.dialect import Dialect, Dialects, Message
 from interviewer.llm.endpoint import endpoint_of
 from interviewer.llm.errors import Failure, cut_off, failure_of
 from interviewer.llm.gate import Gate
-from interviewer.llm.limit import run_within
+from interviewer.llm.limit import CallThreads
 from interviewer.llm.patience import Patience
 from interviewer.llm.reply import JsonObject, json_object, reply_text, storable
 
@@ -59,6 +60,7 @@ class StructuredChat:
         dialects: Dialects | None = None,
         gate: Gate | None = None,
         slots: threading.Semaphore | None = None,
+        threads: CallThreads | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
@@ -74,6 +76,7 @@ class StructuredChat:
             gate: slows all callers of the endpoint down together; pass one to share it.
             slots: one is held during each call, and no longer: callers may be more than the calls
                 that the endpoint is to have at a time.
+            threads: make the calls; pass them to share them.
             clock: seconds that only grow.
             sleep: waits that many seconds.
             jitter: draws from [0, 1), so that many callers do not come back at the same moment.
@@ -86,6 +89,7 @@ class StructuredChat:
         self._dialects = dialects or Dialects()
         self._gate = gate or Gate()
         self._slots = slots
+        self._threads = threads or CallThreads()
         self._clock = clock
         self._sleep = sleep
         self._jitter = jitter
@@ -103,6 +107,7 @@ class StructuredChat:
             dialects=self._dialects,
             gate=self._gate,
             slots=self._slots,
+            threads=self._threads,
             clock=self._clock,
             sleep=self._sleep,
             jitter=self._jitter,
@@ -210,8 +215,9 @@ class StructuredChat:
     ) -> BaseMessage:
         if limit_s <= 0:
             raise TimeoutError(f"the limit of {self._deadline_s:g} s has passed")
+        call = partial(dialect.call, self._chat, messages, schema)
         if self._slots is None:
-            return run_within(limit_s, lambda: dialect.call(self._chat, messages, schema))
+            return self._threads.run_within(limit_s, call)
         asked_at = self._clock()
         if not self._slots.acquire(timeout=limit_s):
             raise TimeoutError(
@@ -219,7 +225,7 @@ class StructuredChat:
             )
         limit_s -= self._clock() - asked_at
         try:
-            return run_within(limit_s, lambda: dialect.call(self._chat, messages, schema))
+            return self._threads.run_within(limit_s, call)
         finally:
             self._slots.release()
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from interviewer.domain.base import Frozen
 from interviewer.domain.pack import Question, RubricPoint
-from interviewer.packs.distinct import Embed, double_advice, meaning_advice
+from interviewer.packs.distinct import Advice, Embed, double_advice, meaning_advice
 from interviewer.packs.exemplars import read_exemplars
-from interviewer.packs.load import LoadedPack, read_folder
+from interviewer.packs.load import read_folder
 
 MIN_POINTS, MAX_POINTS = 6, 12
 MIN_PARAPHRASES = 3
@@ -36,10 +34,6 @@ class PackReport(Frozen):
         return f"{n} questions, {n} reference answers, {self.n_points} points"
 
 
-class _Where(Protocol):
-    def __call__(self, *place: str | int) -> str: ...
-
-
 def check_pack(folder: Path, embed: Embed | None = None) -> PackReport:
     """Read a pack folder and look for weak spots.
 
@@ -54,9 +48,11 @@ def check_pack(folder: Path, embed: Embed | None = None) -> PackReport:
     loaded = read_folder(folder)
     pack = loaded.pack
     read_exemplars(folder, pack)
-    advice = [line for question in pack.questions for line in _question(question, loaded)]
-    if embed is not None:
-        advice += [*double_advice(loaded), *meaning_advice(loaded, embed)]
+    advice = [
+        f"{loaded.where(question.id, *one.place)}: {one.what}"
+        for question in pack.questions
+        for one in question_advice(question, embed)
+    ]
     return PackReport(
         pack_id=pack.id,
         n_questions=len(pack.questions),
@@ -65,46 +61,69 @@ def check_pack(folder: Path, embed: Embed | None = None) -> PackReport:
     )
 
 
-def _question(question: Question, loaded: LoadedPack) -> Iterator[str]:
-    def at(*place: str | int) -> str:
-        return loaded.where(question.id, *place)
-
+def question_advice(question: Question, embed: Embed | None = None) -> Iterator[Advice]:
+    """Weak spots of one question; with `embed` also by meaning, see `check_pack`."""
     n_points = len(question.points)
-    if not MIN_POINTS <= n_points <= MAX_POINTS:
-        yield (
-            f"{at('points')}: {n_points} points; {MIN_POINTS} to {MAX_POINTS} tell answers apart "
-            "without making each one trivial"
-        )
-    if not any(point.must_have for point in question.points):
-        yield f"{at('points')}: no must-have point; mark what no answer may leave out"
-    if all(point.must_have for point in question.points):
-        yield f"{at('points')}: every point is a must-have; then none is"
-    if set(question.anchors) != {1, 2, 3, 4, 5}:
-        yield f"{at('anchors')}: describe all five levels, 1 to 5"
-    if not question.restatements:
-        yield f"{at('question')}: no restatements; transcripts are matched by them"
+    for weak, key, what in (
+        (
+            not MIN_POINTS <= n_points <= MAX_POINTS,
+            "points",
+            f"{n_points} points; {MIN_POINTS} to {MAX_POINTS} tell answers apart without making "
+            "each one trivial",
+        ),
+        (
+            not any(point.must_have for point in question.points),
+            "points",
+            "no must-have point; mark what no answer may leave out",
+        ),
+        (
+            all(point.must_have for point in question.points),
+            "points",
+            "every point is a must-have; then none is",
+        ),
+        (
+            set(question.anchors) != {1, 2, 3, 4, 5},
+            "anchors",
+            "describe all five levels, 1 to 5",
+        ),
+        (
+            not question.restatements,
+            "question",
+            "no restatements; transcripts are matched by them",
+        ),
+    ):
+        if weak:
+            yield Advice(place=(key,), what=what)
     for position, point in enumerate(question.points):
-        yield from _point(point, partial(at, "points", position))
+        for inside, what in _point(point):
+            yield Advice(place=("points", position, *inside), point_id=point.id, what=what)
+    if embed is not None:
+        yield from double_advice(question)
+        yield from meaning_advice(question, embed)
 
 
-def _point(point: RubricPoint, at: _Where) -> Iterator[str]:
+def _point(point: RubricPoint) -> Iterator[tuple[tuple[str, ...], str]]:
+    """(key inside the point, what is weak)."""
     if len(point.paraphrases) < MIN_PARAPHRASES:
         yield (
-            f"{at('paraphrases')}: point {point.id} has {len(point.paraphrases)} paraphrases; "
-            f"write {MIN_PARAPHRASES} or more in other words"
+            ("paraphrases",),
+            f"point {point.id} has {len(point.paraphrases)} paraphrases; write {MIN_PARAPHRASES} "
+            "or more in other words",
         )
     if not point.misconceptions:
-        yield f"{at('misconceptions')}: point {point.id} names no misconception; add one or two"
+        yield (
+            ("misconceptions",),
+            f"point {point.id} names no misconception; add one or two",
+        )
     if not point.probe:
-        yield f"{at()}: point {point.id} has no probe, so it is never asked for"
+        yield (), f"point {point.id} has no probe, so it is never asked for"
     elif leak := leaked_words(point.probe, point.claim):
-        yield f'{at("probe")}: the probe of {point.id} gives it away ("{leak}"); ask more openly'
-    texts = [point.claim, *point.paraphrases]
+        yield ("probe",), f'the probe of {point.id} gives it away ("{leak}"); ask more openly'
     seen: set[str] = set()
-    for text in texts:
+    for text in (point.claim, *point.paraphrases):
         key = " ".join(_words(text))
         if key in seen:
-            yield f"{at('paraphrases')}: point {point.id} says the same twice: {text!r}"
+            yield ("paraphrases",), f"point {point.id} says the same twice: {text!r}"
         seen.add(key)
 
 

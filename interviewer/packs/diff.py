@@ -75,7 +75,7 @@ def _question(old: Question, new: Question) -> Iterator[Change]:
         yield _reworded(new.id, "question", old.question, new.question)
     yield from _figures(new.id, old, new, _FIGURES)
     yield from _lists(new.id, old, new)
-    for field in ("title", "reference", "anchors"):
+    for field in ("title", "reference", "anchors", "anchor_examples"):
         if getattr(old, field) != getattr(new, field):
             yield Change(kind="edited", where=new.id, what=field)
     yield from _points(old, new)

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from interviewer.domain.base import Frozen
 from interviewer.domain.pack import Question, RubricPoint
-from interviewer.packs.load import LoadedPack
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 """Texts to unit vectors, one row each."""
@@ -36,6 +35,17 @@ _TWO = re.compile(
 )
 
 
+class Advice(Frozen):
+    """A weak spot of a question."""
+
+    place: tuple[str | int, ...]
+    """Keys and positions inside the question, such as `points`, 0, `claim`."""
+    point_id: str = ""
+    """The point it is about; empty: the question as a whole."""
+    what: str
+    """What is weak, and the remedy."""
+
+
 class Overlap(Frozen):
     """Two points of one question whose claims are nearly one."""
 
@@ -50,37 +60,36 @@ def two_claims(claim: str) -> tuple[str, str] | None:
     return (found["first"].strip(" ,"), found["second"].strip()) if found else None
 
 
-def double_advice(loaded: LoadedPack) -> Iterator[str]:
+def double_advice(question: Question) -> Iterator[Advice]:
     """Advice on claims that hold two: a rater cannot say which half an answer met."""
-    for question in loaded.pack.questions:
-        for position, point in enumerate(question.points):
-            halves = two_claims(point.claim)
-            if halves:
-                where = loaded.where(question.id, "points", position, "claim")
-                yield (
-                    f"{where}: point {point.id} may hold two claims "
-                    f'("{_short(halves[0])}" and "{_short(halves[1])}"); split it, or say in one '
-                    "what counts"
-                )
+    for position, point in enumerate(question.points):
+        halves = two_claims(point.claim)
+        if halves:
+            yield Advice(
+                place=("points", position, "claim"),
+                point_id=point.id,
+                what=f'point {point.id} may hold two claims ("{_short(halves[0])}" and '
+                f'"{_short(halves[1])}"); split it, or say in one what counts',
+            )
 
 
-def meaning_advice(loaded: LoadedPack, embed: Embed) -> Iterator[str]:
+def meaning_advice(question: Question, embed: Embed) -> Iterator[Advice]:
     """Advice on points that mean nearly the same, or that retrieval mixes up."""
-    for question in loaded.pack.questions:
-        for found in overlaps(question, embed):
-            place = _place(question, found.points[1])
-            where = loaded.where(question.id, "points", place, "claim")
-            yield (
-                f"{where}: points {found.points[0]} and {found.points[1]} overlap (similarity "
-                f"{found.similarity:.2f}); an answer earns both or none, so merge them or sharpen "
-                "the difference"
-            )
-        for point, other, share in confused(question, embed):
-            where = loaded.where(question.id, "points", _place(question, point.id), "paraphrases")
-            yield (
-                f"{where}: retrieval cannot tell {point.id} from {other.id}: {share * 100:.0f} % "
-                "of its paraphrases lie nearer to that claim; reword one of the claims"
-            )
+    for found in overlaps(question, embed):
+        yield Advice(
+            place=("points", _place(question, found.points[1]), "claim"),
+            point_id=found.points[1],
+            what=f"points {found.points[0]} and {found.points[1]} overlap (similarity "
+            f"{found.similarity:.2f}); an answer earns both or none, so merge them or sharpen "
+            "the difference",
+        )
+    for point, other, share in confused(question, embed):
+        yield Advice(
+            place=("points", _place(question, point.id), "paraphrases"),
+            point_id=point.id,
+            what=f"retrieval cannot tell {point.id} from {other.id}: {share * 100:.0f} % of its "
+            "paraphrases lie nearer to that claim; reword one of the claims",
+        )
 
 
 def overlaps(question: Question, embed: Embed) -> tuple[Overlap, ...]:

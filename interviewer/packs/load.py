@@ -7,6 +7,7 @@ ship with the package, then in `corpus/` of the checkout, so that edits to a pac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -21,6 +22,8 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 SOURCES = (_PACKAGE / "_corpus", _PACKAGE.parent / "corpus")
 """Folders that hold the packs that ship with interviewer, first match wins."""
 
+_PUBLISHED = re.compile(r"^[a-z0-9-]+@.+-(?P<hash>[0-9a-f]{12})$")
+"""Name of a folder that holds a published version, see `published_name`."""
 _MAX_QUESTIONS = 2_000
 _QUESTIONS = ("questions",)
 _MAX_SHOWN = 40
@@ -37,6 +40,11 @@ def pack_sources(home: Path) -> tuple[Path, ...]:
     return (*SOURCES, home_packs(home))
 
 
+def published_name(pack: Pack) -> str:
+    """Name of the folder that a published version lies in, for good."""
+    return f"{pack.id}@{pack.version}-{pack.hash[:12]}"
+
+
 def installed_packs(sources: tuple[Path, ...] = SOURCES) -> dict[str, Path]:
     """Folder of every installed pack by name, in alphabetical order."""
     found: dict[str, Path] = {}
@@ -47,7 +55,7 @@ def installed_packs(sources: tuple[Path, ...] = SOURCES) -> dict[str, Path]:
 
 
 def find_pack(name_or_folder: str, sources: tuple[Path, ...] = SOURCES) -> Path:
-    """The folder of a pack given by installed name or by path.
+    """The folder of a pack given by installed name, by `ID@VERSION` if published, or by path.
 
     Raises:
         PackNotFound: neither; the message lists the installed names.
@@ -55,6 +63,9 @@ def find_pack(name_or_folder: str, sources: tuple[Path, ...] = SOURCES) -> Path:
     installed = installed_packs(sources)
     if name_or_folder in installed:
         return installed[name_or_folder]
+    for name, published in installed.items():
+        if _PUBLISHED.match(name) and name.rpartition("-")[0] == name_or_folder:
+            return published
     folder = Path(name_or_folder)
     if folder.name == "pack.yaml":
         folder = folder.parent
@@ -122,7 +133,19 @@ def read_folder(folder: Path) -> LoadedPack:
         problems.extend(_unknown_topics(pack, files))
     if problems or pack is None:
         raise PackInvalid("\n".join(problems) or f"{folder}: the pack cannot be read")
+    _refuse_changed(folder, pack)
     return LoadedPack(pack, files)
+
+
+def _refuse_changed(folder: Path, pack: Pack) -> None:
+    """A published version is what its name says, or it is not read: grades refer to its hash."""
+    named = _PUBLISHED.match(folder.name)
+    if named and pack.hash[:12] != named["hash"]:
+        raise PackInvalid(
+            f"{folder}: this published version was changed by hand; its content is "
+            f"{pack.hash[:12]}, its name says {named['hash']}. Put the files back, or copy them "
+            "elsewhere and publish them as another version"
+        )
 
 
 def _refuse_shapeless(file: LocatedYaml) -> None:

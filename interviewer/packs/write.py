@@ -176,6 +176,9 @@ def _question(question: Question) -> dict[str, Any]:
         "reference": _block(question.reference),
         "points": [_point(point) for point in question.points],
         "anchors": {level: _long(text) for level, text in sorted(question.anchors.items())},
+        "anchor_examples": {
+            level: _long(text) for level, text in sorted(question.anchor_examples.items())
+        },
     }
     return {key: value for key, value in data.items() if value}
 

@@ -17,6 +17,9 @@ from interviewer.domain.rating import Split
 from interviewer.report.alignment import GateRow, Mark
 
 EVERYWHERE = "all points"
+TOTAL = "total score"
+KAPPA, DEGRADATION = "agreement with people", "degradation"
+SMD, STEADINESS = "shift of scores", "steadiness of raters"
 
 
 class Demands(Frozen):
@@ -45,9 +48,9 @@ class Sample(Frozen):
 def kappa_row(where: str, estimate: Estimate, sample: Sample, demands: Demands) -> GateRow:
     """Agreement of the grader with people."""
     return _row(
-        "agreement with people",
+        KAPPA,
         where,
-        f"kappa at least {demands.kappa:g}, lower end at least {demands.kappa_low:g}",
+        _kappa_demand(demands),
         estimate,
         _enough(sample) or at_least(estimate, demands.kappa, demands.kappa_low),
     )
@@ -56,7 +59,7 @@ def kappa_row(where: str, estimate: Estimate, sample: Sample, demands: Demands) 
 def degradation_row(estimate: Estimate, sample: Sample, demands: Demands) -> GateRow:
     """Agreement with people beside that among people."""
     return _row(
-        "degradation",
+        DEGRADATION,
         EVERYWHERE,
         f"at least {demands.degradation:g}",
         estimate,
@@ -67,8 +70,8 @@ def degradation_row(estimate: Estimate, sample: Sample, demands: Demands) -> Gat
 def smd_row(estimate: Estimate, demands: Demands) -> GateRow:
     """Shift of total scores."""
     return _row(
-        "shift of scores",
-        "total score",
+        SMD,
+        TOTAL,
         f"SMD at most {demands.smd:g} either way",
         estimate,
         at_most_in_size(estimate, demands.smd),
@@ -82,12 +85,41 @@ def intra_row(rater: str, estimate: Estimate, n_answers: int, demands: Demands) 
         Ruling(meets=None, reason=missing.replace("items", "second looks")) if missing else None
     )
     return _row(
-        "steadiness of raters",
+        STEADINESS,
         rater,
         f"alpha with themselves at least {demands.intra_rater:g}",
         estimate,
         ruling or at_least(estimate, demands.intra_rater),
     )
+
+
+def ruled_again(row: GateRow, demands: Demands) -> GateRow:
+    """The same number under other thresholds: a stored report may have been made with looser ones.
+
+    Too little data stays too little data.
+    """
+    make: dict[str, tuple[str, Ruling]] = {
+        KAPPA: (
+            _kappa_demand(demands),
+            at_least(row.estimate, demands.kappa, demands.kappa_low),
+        ),
+        DEGRADATION: (
+            f"at least {demands.degradation:g}",
+            at_least(row.estimate, demands.degradation),
+        ),
+        SMD: (
+            f"SMD at most {demands.smd:g} either way",
+            at_most_in_size(row.estimate, demands.smd),
+        ),
+        STEADINESS: (
+            f"alpha with themselves at least {demands.intra_rater:g}",
+            at_least(row.estimate, demands.intra_rater),
+        ),
+    }
+    demand, ruling = make[row.name]
+    if row.meets is None:
+        return row.model_copy(update={"demand": demand})
+    return _row(row.name, row.where, demand, row.estimate, ruling)
 
 
 def mark_of(gates: Mapping[str, list[GateRow]], split: Split) -> tuple[Mark, tuple[str, ...]]:
@@ -102,7 +134,7 @@ def mark_of(gates: Mapping[str, list[GateRow]], split: Split) -> tuple[Mark, tup
     if lacking:
         return Mark.EXPLORE, tuple(lacking)
     lacking = [_said(row) for row in gates["single"] if not row.meets]
-    if not any(row.name == "steadiness of raters" for row in gates["single"]):
+    if not any(row.name == STEADINESS for row in gates["single"]):
         lacking.append("no rater has given second looks (rate-import --repeats)")
     if split is not Split.TEST:
         lacking.append("measured on the development split; open the test split with --open-test")
@@ -112,6 +144,10 @@ def mark_of(gates: Mapping[str, list[GateRow]], split: Split) -> tuple[Mark, tup
 def _enough(sample: Sample) -> Ruling | None:
     missing = shortfall(sample.n_answers, sample.per_verdict)
     return Ruling(meets=None, reason=missing) if missing else None
+
+
+def _kappa_demand(demands: Demands) -> str:
+    return f"kappa at least {demands.kappa:g}, lower end at least {demands.kappa_low:g}"
 
 
 def _row(name: str, where: str, demand: str, estimate: Estimate, ruling: Ruling) -> GateRow:

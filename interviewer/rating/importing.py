@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from interviewer.rating.masking import mask
 from interviewer.store.ratings import RatingStore
 
 GRADES = "grades.jsonl"
+_NOBODY: Mapping[str, Collection[str]] = {}
 
 
 class Imported(Frozen):
@@ -40,8 +41,10 @@ class Imported(Frozen):
     """Were there already, word for word."""
     masked: dict[str, int] = Field(default_factory=dict)
     """How often each kind of thing was masked."""
+    n_grades: int = 0
+    """Grades that came along with the answers."""
     problems: tuple[str, ...] = ()
-    """What was left out, and why."""
+    """What was left out or is doubtful, and why."""
 
 
 def split_of(cluster: str, of: RatingSet) -> Split:
@@ -52,7 +55,11 @@ def split_of(cluster: str, of: RatingSet) -> Split:
 
 
 def import_answers(
-    store: RatingStore, set_id: str, answers: Iterable[AnswerItem], names: Iterable[str] = ()
+    store: RatingStore,
+    set_id: str,
+    answers: Iterable[AnswerItem],
+    names: Iterable[str] = (),
+    spoken_names: Mapping[str, Collection[str]] = _NOBODY,
 ) -> Imported:
     """Add answers to a set; the same words to the same question are rated once.
 
@@ -60,7 +67,9 @@ def import_answers(
         store: keeps the set.
         set_id: the set, which says whether answers are masked.
         answers: as they were read.
-        names: masked wherever they stand, beside each answer's own candidate.
+        names: masked wherever they stand, beside each answer's own candidate. The candidate of a
+            transcript or interview is the name of a file or an id, and is no word to mask.
+        spoken_names: masked in the answers of one candidate, such as a transcript's speakers.
     """
     listed = tuple(names)
     with store.change(set_id) as change:
@@ -87,7 +96,10 @@ def import_answers(
                 continue
             text = "\n\n".join(answer.turns)
             if of.masked:
-                result = mask(text, (*listed, answer.candidate))
+                own = spoken_names.get(answer.candidate, ())
+                if not answer.said:
+                    own = (*own, answer.candidate)
+                result = mask(text, (*listed, *own))
                 text = result.text
                 masked.update(result.found)
             item = RatedAnswer(
@@ -99,6 +111,8 @@ def import_answers(
                 candidate=answer.candidate,
                 split=split_of(answer.candidate or f"answer {answer.id}", of),
             )
+            if answer.doubt:
+                problems.append(f"{answer.id}: imported, but {answer.doubt}; look before rating")
             known[item.id] = item
             words[item.question_id, item.answer_digest] = item.id
             new.append(item)
@@ -137,7 +151,7 @@ def import_run(store: RatingStore, set_id: str, folder: Path, pack: Pack | None 
             reason = "not in the set" if item is None else f"not graded: {row.get('reason')}"
             problems.append(f"{where}: {row.get('id')} is {reason}")
             continue
-        problem = _misfit(item, row, grade, packs, record)
+        problem = misfit(item, row, grade, packs, record)
         if problem:
             problems.append(f"{where}: {item.id}: {problem}")
             continue
@@ -189,10 +203,12 @@ def grader_name(versions: GraderVersions) -> str:
 def _unusable(answer: AnswerItem, pack: Pack) -> str:
     if all(question.id != answer.question_id for question in pack.questions):
         return f"pack {pack.id} has no question {answer.question_id!r}"
+    if answer.unfit:
+        return answer.unfit
     return "" if any(turn.strip() for turn in answer.turns) else "it is empty"
 
 
-def _misfit(
+def misfit(
     item: RatedAnswer, row: Row, grade: Graded, packs: dict[str, Pack], record: RatingRecord
 ) -> str:
     """Why a grade says nothing about the labels on this answer; empty where it does."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from interviewer.domain.rating import LabelStatus, Opening, Split
 from interviewer.errors import InputError
 from interviewer.rating.alignment import align
+from interviewer.rating.drift import same_grader
 from interviewer.rating.gates import Demands
 from interviewer.report.alignment import Alignment
 from interviewer.store.ratings import RatingStore
@@ -51,7 +52,9 @@ def held_out_report(
     name = grader or (record.graders[-1] if record.graders else "")
     if not name:
         raise InputError(f"{set_id} has no grades yet; import a run before opening the test split")
-    made = next((one for one in record.openings if one.grader == name), None)
+    # A repeated run is the same grader: it does not open the split a second time.
+    opened = same_grader(name)
+    made = next((one for one in record.openings if one.grader == opened), None)
     if made is not None:
         return Alignment.model_validate_json(made.report)
     held_out = record.only(Split.TEST)
@@ -69,6 +72,6 @@ def held_out_report(
     report = align(record, pack, Split.TEST, now(), grader=name, against=against, demands=demands)
     with store.change(set_id) as change:
         change.add_opening(
-            Opening(grader=name, report=report.model_dump_json(), opened_at=report.made_at)
+            Opening(grader=opened, report=report.model_dump_json(), opened_at=report.made_at)
         )
     return report

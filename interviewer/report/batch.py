@@ -73,6 +73,8 @@ class BatchReport:
     """What the run took in calls, tokens and money."""
     problems: tuple[str, ...] = ()
     """Lines that could not be read."""
+    notes: tuple[str, ...] = ()
+    """What was repaired in transcripts, doubtful, or settled by somebody."""
     unknown: tuple[str, ...] = ()
     """Answers to questions that the pack does not have; not graded."""
     known_lines: tuple[AnswerLine, ...] | None = None

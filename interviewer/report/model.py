@@ -52,6 +52,8 @@ class TurnRow(Frozen):
     """As entered."""
     outcome: TurnOutcome
     elapsed_s: float
+    at: str = ""
+    """When it began, as `m:ss` of the recording; empty where that is not known."""
     limit_s: float | None = None
     """What the turn's clock was set to; None: no clock."""
 

@@ -14,6 +14,7 @@ from interviewer.errors import InterviewNotFound, StoreError
 from interviewer.store.challenges import ChallengeStore
 from interviewer.store.database import Database
 from interviewer.store.rows import read_interviews
+from interviewer.store.speech import SpeechStore
 from interviewer.store.spending import Spending, read_spending
 from interviewer.store.tables import (
     GradeRow,
@@ -32,6 +33,8 @@ class InterviewReader:
         self._database = database
         self.challenges = ChallengeStore(database)
         """What people say against verdicts."""
+        self.speech = SpeechStore(database)
+        """What spoken answers add to a turn."""
 
     def pack(self, pack_hash: str) -> Pack:
         """The pack as it was when the interview was planned.

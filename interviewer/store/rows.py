@@ -103,6 +103,7 @@ def _read_turn(row: TurnRow) -> Turn:
         closed_at=row.closed_at,
         elapsed_s=row.elapsed_s,
         hints=row.hints,
+        spoken=row.spoken,
     )
 
 
@@ -124,6 +125,7 @@ def turn_row(interview_id: str, position: int, sequence: int, turn: Turn) -> Tur
         draft_revision=0,
         elapsed_s=0.0,
         hints=0,
+        spoken=False,
     )
 
 

@@ -35,6 +35,31 @@ class Spending(Frozen):
 NOTHING_SPENT = Spending()
 
 
+class Sums:
+    """Running sums by model, apart for calls with and without a known cost: as many as there are
+    models, however many calls are added.
+
+    Args:
+        spendings: added at the beginning.
+    """
+
+    def __init__(self, spendings: Iterable[Spending] = ()) -> None:
+        self._sums: dict[tuple[str, bool], Spending] = {}
+        self.add(*spendings)
+
+    def add(self, *spendings: Spending) -> None:
+        """Add each to the sum of its model."""
+        for spending in spendings:
+            key = spending.model, spending.cost_usd is None
+            known = self._sums.get(key)
+            self._sums[key] = spending if known is None else _added(known, spending)
+
+    @property
+    def all(self) -> tuple[Spending, ...]:
+        """The sums."""
+        return tuple(self._sums.values())
+
+
 def read_spending(
     session: Session, interview_id: str | None = None, since: datetime | None = None
 ) -> tuple[Spending, ...]:
@@ -87,6 +112,19 @@ def keep_spending(
         SpendingRow(source=source, created_at=at, **spending.model_dump())
         for spending in spendings
         if spending.calls
+    )
+
+
+def _added(one: Spending, other: Spending) -> Spending:
+    """Both together; of the same model, and both with a cost or both without."""
+    return Spending(
+        calls=one.calls + other.calls,
+        input_tokens=one.input_tokens + other.input_tokens,
+        output_tokens=one.output_tokens + other.output_tokens,
+        model=one.model,
+        cost_usd=None
+        if one.cost_usd is None or other.cost_usd is None
+        else one.cost_usd + other.cost_usd,
     )
 
 

@@ -6,7 +6,17 @@ import re
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, Double, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    Double,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -138,6 +148,7 @@ class TurnRow(Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     elapsed_s: Mapped[float] = mapped_column(default=0.0)
     hints: Mapped[int] = mapped_column(default=0)
+    spoken: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class OutageRow(Base):

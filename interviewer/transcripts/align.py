@@ -9,7 +9,8 @@ weighs every turn in each of them.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from interviewer.transcripts import phrases
@@ -27,6 +28,11 @@ _KEPT = 150
 """Explanations side by side after each turn."""
 _TEMPERATURE = 1.6
 """Flattens the shares of the explanations until they are right as often as they say."""
+DOUBTED = 0.8
+"""Below this share of the explanations a turn is doubtful: of items with a share above, all 48 on
+the labelled transcripts were right."""
+_CHOICES = 6
+"""Questions named for a doubtful turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +56,66 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A turn whose part in the best explanation is not sure."""
+
+    turn: int
+    taken_for: int | None
+    """The question that it was taken to ask; None: it was taken to ask none anew."""
+    confidence: float
+    choices: tuple[int, ...]
+    """Questions that it may ask, likeliest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
     """The best explanation of a transcript."""
 
     items: tuple[Found, ...]
     beside: tuple[int, ...]
     """Turns of the interviewer that ask nothing of the bank and go on with nothing of it."""
+    doubtful: tuple[Doubtful, ...] = ()
+    """In order. A turn that asks two questions is none: it has no one answer."""
 
 
-def explain(said: Sequence[Said], ear: Ear) -> Explained:
-    """Find what each turn does; turns of nobody's interest, such as noises, do nothing."""
+def explain(
+    said: Sequence[Said], ear: Ear, settled: Mapping[int, int | None] | None = None
+) -> Explained:
+    """Find what each turn does; turns of nobody's interest, such as noises, do nothing.
+
+    Args:
+        said: the turns.
+        ear: knows the bank.
+        settled: the question that a turn asks or goes on with, or None for neither, where somebody
+            else has said so; the other turns are explained around it. What no explanation that is
+            under consideration allows is left as it was.
+    """
+    settled = settled or {}
     kept = [Explanation(0.0, None, None, None, frozenset(), None)]
     breaths = _breaths(said)
+    likely: dict[int, tuple[int, ...]] = {}
     for turns in breaths:
         turn = turns[0]
         spoken = said[turn]
         if spoken.by_interviewer:
             step = InterviewerTurn(turn, " ".join(said[place].text for place in turns), ear)
+            likely[turn] = step.likely
             grown = [after for one in kept for after in step.after(one)]
+            if turn in settled:
+                grown = [one for one in grown if _agrees(one, settled[turn])] or grown
         else:
             support = support_of(spoken.text, ear)
             grown = [after for one in kept for after in answered(one, turn, support)]
         kept = _likeliest(grown)
     asked = {turns[0]: turns for turns in breaths}
-    return _told(kept[0], kept, said, asked)
+    return _told(kept[0], kept, said, asked, likely)
+
+
+def _agrees(one: Explanation, question: int | None) -> bool:
+    """Whether the last turn of an explanation asks this question, or none where it is None."""
+    if one.move is None:
+        return False
+    return one.move.kind == "beside" if question is None else question in one.move.questions
 
 
 def _breaths(said: Sequence[Said]) -> list[tuple[int, ...]]:
@@ -107,6 +149,7 @@ def _told(
     kept: Sequence[Explanation],
     said: Sequence[Said],
     breaths: Mapping[int, tuple[int, ...]],
+    likely: Mapping[int, tuple[int, ...]],
 ) -> Explained:
     moves: list[Move] = []
     move = best.move
@@ -115,10 +158,14 @@ def _told(
         move = move.before
     items: dict[int, Found] = {}
     beside: list[int] = []
+    shares = _asked_shares(kept)
+    doubtful: list[Doubtful] = []
     for move in reversed(moves):
+        if move.turn in likely and len(move.questions) < 2:
+            doubtful += _doubts(move, shares.get(move.turn, {}), likely[move.turn])
         if move.kind == "asks":
             for question in move.questions:
-                share = _share(kept, (question, move.turn))
+                share = shares[move.turn][question]
                 items[question] = Found(question, breaths[move.turn], share, [], [])
         elif move.kind == "answers":
             for question in move.questions:
@@ -127,18 +174,28 @@ def _told(
             beside += [turn for turn in breaths[move.turn] if phrases.is_question(said[turn].text)]
         else:
             items[move.questions[0]].follow_ups.append(breaths[move.turn][-1])
-    return Explained(tuple(items.values()), tuple(beside))
+    return Explained(tuple(items.values()), tuple(beside), tuple(doubtful))
 
 
-def _share(kept: Sequence[Explanation], asked: tuple[int, int]) -> float:
-    """Weight of the explanations in which this question was asked in this turn."""
+def _doubts(move: Move, shares: Mapping[int, float], likely: Sequence[int]) -> Iterator[Doubtful]:
+    """The doubt about one turn of the interviewer, if there is any."""
+    asks = move.kind == "asks"
+    sure = shares[move.questions[0]] if asks else max(0.0, 1.0 - sum(shares.values()))
+    if sure >= DOUBTED:
+        return
+    by_share = sorted(shares, key=lambda question: -shares[question])
+    # What the turn goes on with is a choice too, and so is what it asks by its words alone.
+    choices = dict.fromkeys((*move.questions, *by_share, *likely))
+    yield Doubtful(move.turn, move.questions[0] if asks else None, sure, tuple(choices)[:_CHOICES])
+
+
+def _asked_shares(kept: Sequence[Explanation]) -> dict[int, dict[int, float]]:
+    """Weight of the explanations in which a question was first asked in a turn, by turn."""
     scores = [one.score / _TEMPERATURE for one in kept]
     total = log_sum(scores)
-    return min(
-        1.0,
-        sum(
-            math.exp(score - total)
-            for score, one in zip(scores, kept, strict=True)
-            if asked in one.asked
-        ),
-    )
+    found: dict[int, dict[int, float]] = defaultdict(dict)
+    for score, one in zip(scores, kept, strict=True):
+        weight = math.exp(score - total)
+        for question, turn in one.asked:
+            found[turn][question] = min(1.0, found[turn].get(question, 0.0) + weight)
+    return found

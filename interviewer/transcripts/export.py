@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
 from interviewer.domain.transcript import MappedTranscript
 
 COLUMNS = ("file", "turn", "line", "start_s", "speaker", "part", "question_id", "confidence",
-           "text")  # fmt: skip
+           "settled_by", "text")  # fmt: skip
+RETRIEVAL = "retrieval"
+"""In the column `settled_by`: nobody else had a say in what the turn is."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -30,32 +32,46 @@ def mapping_csv(mapped: Iterable[MappedTranscript]) -> str:
     Words that a spreadsheet would run as a formula get an apostrophe in front. Where one turn asks
     two questions, their ids stand in one field with a blank between them.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for one in mapped:
-        marks = _marks(one)
-        for place, turn in enumerate(one.transcript.turns):
-            part, about = marks.get(place, ("", {}))
-            writer.writerow(
-                [
-                    disarmed(one.transcript.file),
-                    place + 1,
-                    turn.line or "",
-                    "" if turn.start_s is None else f"{turn.start_s:.3f}",
-                    disarmed(turn.speaker),
-                    part,
-                    " ".join(about),
-                    f"{min(about.values()):.3f}" if about else "",
-                    disarmed(turn.text),
-                ]
-            )
-    return out.getvalue()
+    return "".join([header(), *map(rows_of, mapped)])
+
+
+def header() -> str:
+    """The first line of the table."""
+    return _csv([COLUMNS])
+
+
+def rows_of(mapped: MappedTranscript) -> str:
+    """The lines of one transcript, for a table that is written as transcripts are read."""
+    return _csv(_rows(mapped))
 
 
 def disarmed(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _csv(rows: Iterable[Sequence[object]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+def _rows(one: MappedTranscript) -> Iterator[Sequence[object]]:
+    marks = _marks(one)
+    for place, turn in enumerate(one.transcript.turns):
+        part, about = marks.get(place, ("", {}))
+        yield (
+            disarmed(one.transcript.file),
+            place + 1,
+            turn.line or "",
+            "" if turn.start_s is None else f"{turn.start_s:.3f}",
+            disarmed(turn.speaker),
+            part,
+            " ".join(about),
+            f"{min(about.values()):.3f}" if about else "",
+            disarmed(one.settled.get(place, RETRIEVAL if part else "")),
+            disarmed(turn.text),
+        )
 
 
 def _marks(mapped: MappedTranscript) -> dict[int, tuple[Part, dict[str, float]]]:

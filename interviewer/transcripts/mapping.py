@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from interviewer.domain.transcript import MappedItem, MappedTranscript, SpokenTurn
+from interviewer.domain.transcript import (
+    Doubt,
+    MappedItem,
+    MappedTranscript,
+    SpokenTurn,
+    Transcript,
+)
 from interviewer.transcripts import phrases
 from interviewer.transcripts.align import Found, Said, explain
 from interviewer.transcripts.corrections import Corrections
@@ -14,8 +20,6 @@ from interviewer.transcripts.quality import too_poor
 from interviewer.transcripts.read import TranscriptFile, read_transcript
 from interviewer.transcripts.speakers import find_sides
 
-UNCERTAIN = 0.6
-"""Below this confidence an item is named among the problems."""
 _COMMENT_WORDS = 5
 """A remark shorter than this that asks nothing is no follow-up."""
 
@@ -66,38 +70,120 @@ def map_transcript(
     """
     transcript = file.transcript
     sides = find_sides(transcript.turns, ear, file.roles, interviewers)
+    doubted = [f"{transcript.file}: {problem}" for problem in sides.problems]
+    found = _explained(transcript, sides.interviewers, sides.candidates, ear)
+    return found.model_copy(
+        update={"problems": (*transcript.problems, *doubted, *_problems(found))}
+    )
+
+
+def unsettled(mapped: MappedTranscript) -> tuple[Doubt, ...]:
+    """The doubts of a transcript that are worth settling: none where it is not graded anyway."""
+    return () if mapped.too_poor or mapped.settled else mapped.doubts
+
+
+def with_settled(
+    mapped: MappedTranscript, ear: Ear, said: Mapping[int, str | None], by: str
+) -> MappedTranscript:
+    """The mapping with what somebody else says that its doubtful turns ask; all other turns are
+    explained around it.
+
+    Args:
+        mapped: as `map_transcript` made it.
+        ear: the same one.
+        said: the question that each turn asks or goes on with, by position; None: neither.
+        by: who says so.
+
+    Raises:
+        IndexUnavailable, ModelFileError, ModelUnavailable: the texts cannot be compared.
+    """
+    found = _explained(mapped.transcript, mapped.interviewers, mapped.candidates, ear, said)
+    found = found.model_copy(update={"doubts": mapped.doubts, "settled": dict.fromkeys(said, by)})
+    before = set(_problems(mapped))
+    kept = [problem for problem in mapped.problems if problem not in before]
+    settled = [
+        f"{_at(mapped.transcript, doubt.turn)}: {by} settled that this asks "
+        f"{said[doubt.turn] or 'nothing of the pack'}; retrieval had taken it for "
+        f"{doubt.taken_for or 'nothing new'} (confidence {doubt.confidence:.2f})"
+        for doubt in mapped.doubts
+        if doubt.turn in said
+    ]
+    return found.model_copy(update={"problems": (*kept, *settled, *_problems(found))})
+
+
+def told(mapped: MappedTranscript, problem: str) -> MappedTranscript:
+    """The mapping with one more problem."""
+    line = f"{mapped.transcript.file}: {problem}"
+    return mapped.model_copy(update={"problems": (*mapped.problems, line)})
+
+
+def _problems(mapped: MappedTranscript) -> Iterator[str]:
+    """What is doubtful about the questions, and why nothing is graded."""
+    for item in mapped.items:
+        if mapped.doubt_of(item):
+            yield (
+                f"{_at(mapped.transcript, item.asked_turn)}: not sure that this asks "
+                f"{item.question_id} (confidence {item.confidence:.2f})"
+            )
+    if mapped.too_poor:
+        yield f"{mapped.transcript.file}: not graded: transcript quality: {mapped.too_poor}"
+
+
+def _at(transcript: Transcript, place: int) -> str:
+    """File, and line or else time, of a turn."""
+    turn = transcript.turns[place]
+    if turn.line:
+        return f"{transcript.file}:{turn.line}"
+    if turn.start_s is None:
+        return f"{transcript.file}: turn {place + 1}"
+    minutes, seconds = divmod(round(turn.start_s), 60)
+    return f"{transcript.file}: at {minutes}:{seconds:02d}"
+
+
+def _explained(
+    transcript: Transcript,
+    interviewers: tuple[str, ...],
+    candidates: tuple[str, ...],
+    ear: Ear,
+    settled: Mapping[int, str | None] | None = None,
+) -> MappedTranscript:
+    """The mapping of a transcript whose speakers are known; lists no problems yet."""
     places = [
         place
         for place, turn in enumerate(transcript.turns)
-        if turn.speaker in sides.interviewers or turn.speaker in sides.candidates
+        if turn.speaker in interviewers or turn.speaker in candidates
     ]
     turns = [transcript.turns[place] for place in places]
-    said = [Said(turn.speaker in sides.interviewers, turn.text) for turn in turns]
-    explained = explain(said, ear)
-    name = transcript.file
-    problems = [*transcript.problems, *(f"{name}: {problem}" for problem in sides.problems)]
-    items = []
-    for found in explained.items:
-        question_id = ear.bank.question_ids[found.question]
-        items.append(_item(found, question_id, turns, places, said))
-        if found.confidence < UNCERTAIN:
-            line = turns[found.turns[0]].line
-            problems.append(
-                f"{name}{f':{line}' if line else ''}: not sure that this asks {question_id} "
-                f"(confidence {found.confidence:.2f})"
-            )
-    poor = too_poor([turn for turn in turns if turn.speaker in sides.candidates])
-    if poor:
-        problems.append(f"{name}: not graded: transcript quality: {poor}")
+    said = [Said(turn.speaker in interviewers, turn.text) for turn in turns]
+    ids = ear.bank.question_ids
+    explained = explain(
+        said,
+        ear,
+        {
+            places.index(place): None if name is None else ids.index(name)
+            for place, name in (settled or {}).items()
+        },
+    )
     return MappedTranscript(
         transcript=transcript,
-        interviewers=sides.interviewers,
-        candidates=sides.candidates,
-        items=tuple(items),
+        interviewers=interviewers,
+        candidates=candidates,
+        items=tuple(
+            _item(found, ids[found.question], turns, places, said) for found in explained.items
+        ),
         out_of_bank=tuple(phrases.asking_part(turns[turn].text) for turn in explained.beside),
         out_of_bank_turns=tuple(places[turn] for turn in explained.beside),
-        problems=tuple(problems),
-        too_poor=poor,
+        problems=(),
+        too_poor=too_poor([turn for turn in turns if turn.speaker in candidates]),
+        doubts=tuple(
+            Doubt(
+                turn=places[doubtful.turn],
+                taken_for="" if doubtful.taken_for is None else ids[doubtful.taken_for],
+                confidence=doubtful.confidence,
+                choices=tuple(ids[question] for question in doubtful.choices),
+            )
+            for doubtful in explained.doubtful
+        ),
     )
 
 

@@ -79,6 +79,11 @@ class InterviewerTurn:
         self._likely = [int(question) for question in order]
         self._pairs = list(self._two_at_once(text, ear))
 
+    @property
+    def likely(self) -> tuple[int, ...]:
+        """The questions that it may ask by its words alone, likeliest first."""
+        return tuple(self._likely)
+
     def after(self, one: Explanation) -> Iterator[Explanation]:
         """Every explanation that this turn makes of one."""
         asked = {question for question, _ in one.asked}

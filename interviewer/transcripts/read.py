@@ -22,6 +22,7 @@ SUFFIXES = frozenset({".vtt", ".srt", ".txt", ".md", ".markdown", ".json", ".jso
 """Names of files that may hold a transcript."""
 
 MAX_BYTES = 100_000_000
+_NAME_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,10 @@ def _read_text(text: str, suffix: str) -> Reading:
         return read_table(text)
     reading = read_dialogue(text)
     if not reading.segments and delimiter_of(text):
-        return read_table(text)
+        table = read_table(text)
+        # Any text has commas: a table is one whose speakers look like names.
+        if all(len(segment.speaker.split()) <= _NAME_WORDS for segment in table.segments):
+            return table
     return reading
 
 

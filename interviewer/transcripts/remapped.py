@@ -10,6 +10,9 @@ from interviewer.transcripts.export import Part
 from interviewer.transcripts.phrases import asking_part
 from interviewer.transcripts.quality import too_poor
 
+TABLE = "table"
+"""Who settled a turn, as `MappedTranscript.settled` has it, where that was the table."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -36,7 +39,8 @@ def remapped(mapped: MappedTranscript, marks: Sequence[Mark], source: str) -> Ma
 
     An item that is asked where it was found keeps its confidence, any other has 1. Speakers change
     sides where the marks let them answer or ask. Doubts about the mapping are dropped, for somebody
-    looked at it; those about the file stay.
+    went over it; those about the file stay. Marks that change nothing leave all as it was, doubts
+    included: a table may have been exported and never opened.
 
     Raises:
         Misfit: something is answered that nobody asks, or one speaker does both.
@@ -53,6 +57,8 @@ def remapped(mapped: MappedTranscript, marks: Sequence[Mark], source: str) -> Ma
     candidates = (answering | set(mapped.candidates)) - asking
     items = tuple(_items(mapped, marks))
     beside = tuple(mark.turn for mark in marks if mark.part is Part.BESIDE)
+    if items == mapped.items and beside == mapped.out_of_bank_turns:
+        return mapped
     poor = too_poor([turn for turn in turns if turn.speaker in candidates])
     file = mapped.transcript.file
     problems_left = [*mapped.transcript.problems, f"{file}: who asked what is taken from {source}"]
@@ -67,6 +73,8 @@ def remapped(mapped: MappedTranscript, marks: Sequence[Mark], source: str) -> Ma
             "out_of_bank_turns": beside,
             "problems": tuple(problems_left),
             "too_poor": poor,
+            "doubts": (),
+            "settled": dict.fromkeys((mark.turn for mark in marks), TABLE),
         }
     )
 

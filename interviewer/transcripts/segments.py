@@ -16,6 +16,8 @@ from interviewer.domain.transcript import SpokenTurn
 
 _GLITCHES = 0.05
 """Up to this share of segments out of order, their times are wrong; above, their places are."""
+_HALF = re.compile("[\ud800-\udfff]")
+"""JSON may hold them, and neither a file nor an endpoint takes them."""
 _ENDED = re.compile(r"[.!?…]['\"”’)\]]*$")
 
 
@@ -61,6 +63,11 @@ class Reading:
 def turns_of(reading: Reading) -> tuple[SpokenTurn, ...]:
     """Turns in order of speech; adds what was repaired to `reading.problems`."""
     segments = [_tidy(segment) for segment in reading.segments]
+    halves = [one for one in reading.segments if _HALF.search(one.speaker + one.text)]
+    if halves:
+        reading.problems.append(
+            f"{_at(halves[0])}{len(halves)} segment(s) hold half a character; replaced by \ufffd"
+        )
     segments = [segment for segment in segments if segment.text]
     segments = _in_order(_forward(segments, reading.problems), reading.problems)
     turns: list[list[Segment]] = []
@@ -80,8 +87,8 @@ def turns_of(reading: Reading) -> tuple[SpokenTurn, ...]:
 def _tidy(segment: Segment) -> Segment:
     return replace(
         segment,
-        speaker=" ".join(segment.speaker.split()),
-        text=" ".join(segment.text.split()),
+        speaker=" ".join(_HALF.sub("\ufffd", segment.speaker).split()),
+        text=" ".join(_HALF.sub("\ufffd", segment.text).split()),
     )
 
 

@@ -68,7 +68,11 @@ def find_sides(
     scores = {name: _score(turns, name, ear, roles.get(name, "")) for name in names}
     hinted = {name: _hint(f"{name} {roles.get(name, '')}") for name in names}
     candidates = [name for name in names if hinted[name] < 0]
-    if not candidates:
+    if len(candidates) == len(names):
+        # Names such as `User 1` and `User 2` tell nothing: what is said has to.
+        asks = max(names, key=lambda name: (scores[name], -names.index(name)))
+        candidates = [name for name in names if name != asks]
+    elif not candidates:
         candidates = [min(names, key=lambda name: (scores[name], names.index(name)))]
     problems: list[str] = []
     rest = [name for name in names if name not in candidates]

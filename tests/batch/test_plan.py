@@ -86,5 +86,20 @@ def test_a_grader_that_calls_no_model_costs_nothing(pack: Pack, judge: Any) -> N
     assert "no model is called: it costs nothing" in found.shown
 
 
+def test_calls_that_settle_doubts_are_counted_at_the_full_price(pack: Pack, priced: Grader) -> None:
+    half = plan(pack, priced, discount=0.5)
+    use = TokenUse(calls=2, input_tokens=1_000, output_tokens=100)
+    found = half.with_settling(5, use, Price(input=10, output=100))
+    # 0.0185 and (1,000 * 10 + 100 * 100) / 1,000,000
+    assert found.usd == pytest.approx(0.0385)
+    assert (found.calls, found.settle_calls) == (8, 2)
+    assert "2 of them settle what 5 doubtful turn(s)" in found.shown
+    assert half.with_settling(5, use, None).usd is None
+    nothing = half.model_copy(update={"calls": 0, "usd": 0.0})
+    free = nothing.with_settling(5, use, Price(input=10, output=100))
+    assert (free.usd, free.asks) == (pytest.approx(0.02), True)
+    assert half.with_settling(0, TokenUse(), None) == half
+
+
 def test_the_limit_stands_beside_the_price(pack: Pack, priced: Grader) -> None:
     assert "at most $1.00 is spent" in plan(pack, priced, budget_usd=1.0).shown

@@ -10,8 +10,10 @@ from typing import Any, Protocol
 
 import pytest
 
+from interviewer.batch.exports import queue_jsonl
 from interviewer.batch.item import AnswerItem
 from interviewer.batch.results import GradesFile
+from interviewer.batch.rows import with_doubts
 from interviewer.batch.run import BatchOutcome, grade_answers
 from interviewer.domain.grade import Verdict
 from interviewer.domain.pack import Pack, Question
@@ -267,3 +269,19 @@ def test_grades_in_doubt_are_counted(tmp_path: Path, pack: Pack, judge: Any) -> 
     assert [bool(row["needs_review"]) for row in rows] == [True, False, True, False, True]
     assert outcome.n_needs_review == 3
     assert on_disk(tmp_path) == list(rows)
+
+
+def test_an_answer_that_may_belong_to_another_question_is_for_a_person_to_look_at(
+    tmp_path: Path, pack: Pack, judge: CountingJudge
+) -> None:
+    doubt = "not sure that q-01 was asked (confidence 0.41)"
+    first, second, *_ = items()
+    what = (first.model_copy(update={"doubt": doubt}), second)
+    rows, outcome = run(tmp_path, pack, judge, what)
+    assert outcome.n_needs_review == 1
+    (line,) = queue_jsonl(with_doubts(what, rows))
+    assert (json.loads(line)["id"], json.loads(line)["reasons"]) == (first.id, [doubt])
+    # a person who finds it right changes no word: the grade is not made again
+    assert doubt not in (tmp_path / "grades.jsonl").read_text(encoding="ascii")
+    _, outcome = run(tmp_path, pack, judge, (first, second), resume=True)
+    assert (outcome.n_reused, outcome.n_needs_review) == (2, 0)

@@ -75,7 +75,7 @@ class Candidate:
 
     def wait_until_saved(self) -> None:
         """Wait for the acknowledgement of the text on screen."""
-        expect(self.page.locator(".state")).to_have_text("✓ Saved")
+        expect(self.page.locator("#state")).to_have_text("✓ Saved")
 
     def settle(self) -> None:
         """Wait until the server has drawn what the last choice changed."""

@@ -35,11 +35,15 @@ def find_chromium() -> str:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """A headless browser for as long as the context lasts."""
+def chromium(*flags: str) -> Iterator[Browser]:
+    """A headless browser for as long as the context lasts.
+
+    Args:
+        flags: switches of its command line, beside those that every test needs.
+    """
     path = find_chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        browser = playwright.chromium.launch(executable_path=path, args=[*_FLAGS, *flags])
         try:
             yield browser
         finally:

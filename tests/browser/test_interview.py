@@ -1,12 +1,14 @@
 """The interview in a real browser, on the built-in grader."""
 
+import time
+
 import pytest
-from playwright.sync_api import Page, expect
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.app_server import AppServer
 from tests.browser.candidate import Candidate
 from tests.browser.conftest import SHORT_PACK
+from tests.browser.line import Line
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -98,14 +100,10 @@ def test_practice_gives_hint_probe_feedback_and_the_next_question(
     page.get_by_role("button", name="Finish now").click()
     expect(page.get_by_role("heading", name="Report", exact=True)).to_be_visible()
     page.get_by_role("link", name="History").click()
-    # A page that is still being drawn may close the dialog that was just opened.
-    for _ in range(3):
-        page.get_by_role("button", name="Delete …").click()
-        try:
-            page.get_by_role("button", name="Delete for good").click(timeout=10_000)
-        except PlaywrightTimeout:
-            continue
-        break
+    # The report has such a button, too, and is on screen until the history comes.
+    expect(page.get_by_role("heading", name="History", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Delete …").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete for good").click()
     expect(page.get_by_text("Nothing here yet")).to_be_visible()
 
 
@@ -124,6 +122,36 @@ def test_reload_in_the_middle_of_an_answer_keeps_text_and_clock(
     expect(candidate.box("1")).to_have_value("saved part, typed a moment ago")
     assert candidate.seconds_left() <= before
     candidate.wait_until_saved()
+
+
+def test_connection_cut_in_the_middle_of_an_answer_costs_neither_text_nor_time(
+    candidate: Candidate, page: Page, server: AppServer, browser: Browser
+) -> None:
+    line = Line(server.port)
+    try:
+        candidate.url = line.url
+        candidate.plan()
+        candidate.start()
+        candidate.box("1").press_sequentially("before the cut", delay=5)
+        candidate.wait_until_saved()
+        before, looked_at = candidate.seconds_left(), time.monotonic()
+        line.cut()
+        candidate.box("1").press_sequentially(", and in the tunnel", delay=5)
+        state = page.locator("#state")
+        expect(state).to_have_text("Not saved on the server yet; kept in this browser")
+        assert candidate.seconds_left() < before
+        line.mend()
+        # Nothing is clicked: the page comes back by itself and sends what it has kept.
+        candidate.wait_until_saved()
+        passed_s = time.monotonic() - looked_at
+        assert before - passed_s - 3 <= candidate.seconds_left() <= before - passed_s + 3
+        # Another browser has no copy of its own: what it shows, the server has.
+        other = Candidate(browser.new_page(), server.url)
+        other.page.goto(page.url.replace(line.url, server.url))
+        expect(other.box("1")).to_have_value("before the cut, and in the tunnel")
+        other.page.close()
+    finally:
+        line.close()
 
 
 def test_killed_server_comes_back_to_the_same_question_text_and_time(

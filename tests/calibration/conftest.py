@@ -66,10 +66,11 @@ def diagnoses() -> Matrix:
 
 @dataclass(frozen=True)
 class Frozen:
-    """One random table and what the oracle said of its first two raters."""
+    """One random table and what other people's libraries said of it."""
 
     columns: list[list[int | None]]
     said: dict[str, float | None]
+    """By `LIBRARY COEFFICIENT`; None where the library gave nan."""
 
 
 @pytest.fixture(scope="session")
@@ -78,8 +79,8 @@ def random_tables() -> list[Frozen]:
     frozen = json.loads(Path(__file__).with_name("oracle.json").read_text(encoding="utf-8"))
     return [
         Frozen(
-            [[None if cell == "." else int(cell) for cell in row] for row in entry["raters"]],
-            {name: value for name, value in entry.items() if name != "raters"},
+            [[None if cell == "." else int(cell) for cell in row] for row in rows],
+            dict(zip(frozen["columns"], values, strict=True)),
         )
-        for entry in frozen["tables"]
+        for rows, values in frozen["tables"]
     ]

@@ -26,7 +26,7 @@ def test_corrected_rate_worked_by_hand() -> None:
     assert found.n == 100
 
 
-def test_its_interval_agrees_with_the_formula_written_out() -> None:
+def test_published_interval_agrees_with_the_formula_written_out() -> None:
     z = 1.959963984540054
     n, p = 100 + z**2, (55 + z**2 / 2) / (100 + z**2)
     se, sp = 46 / 52, 41 / 52
@@ -35,10 +35,47 @@ def test_its_interval_agrees_with_the_formula_written_out() -> None:
     variance = (
         p * (1 - p) / n + (1 - rate) ** 2 * sp * (1 - sp) / 52 + rate**2 * se * (1 - se) / 52
     ) / (se + sp - 1) ** 2
-    found = corrected_pass_rate(55, 100, ERRORS).interval
+    found = corrected_pass_rate(55, 100, ERRORS, method="Lang and Reiczigel").interval
     assert found is not None
     assert found.low == pytest.approx(rate + shift - z * math.sqrt(variance))
     assert found.high == pytest.approx(rate + shift + z * math.sqrt(variance))
+
+
+def test_mover_ends_solve_their_quadratic_equation() -> None:
+    # At an end r the distance p - r se - (1 - r) q equals the root of its three squared reaches:
+    # a quadratic in r. Jeffreys limits of 55/100, 45/50 and 10/50 from scipy.stats.beta.
+    p, p_low, p_high = 0.55, 0.45222899, 0.64492306
+    se, se_low, se_high = 0.9, 0.79464517, 0.96080564
+    q, q_low, q_high = 0.2, 0.10773403, 0.32582690
+
+    def root(p_reach: float, se_reach: float, q_reach: float, sign: int) -> float:
+        a = (se - q) ** 2 - se_reach**2 - q_reach**2
+        b = -2 * (p - q) * (se - q) + 2 * q_reach**2
+        c = (p - q) ** 2 - p_reach**2 - q_reach**2
+        return (-b + sign * math.sqrt(b * b - 4 * a * c)) / (2 * a)
+
+    found = corrected_pass_rate(55, 100, ERRORS).interval
+    assert found is not None
+    assert found.method == "MOVER of Jeffreys limits"
+    assert found.low == pytest.approx(root(p - p_low, se_high - se, q_high - q, -1), abs=1e-6)
+    assert found.high == pytest.approx(root(p_high - p, se - se_low, q - q_low, 1), abs=1e-6)
+
+
+def test_a_grader_seen_to_make_no_error_leaves_the_jeffreys_limits_of_its_own_rate() -> None:
+    # With many judged items and no error the correction changes nothing.
+    sure = GraderErrors(passed=10**7, passed_found=10**7, failed=10**7, failed_found=10**7)
+    found = corrected_pass_rate(55, 100, sure).interval
+    assert found is not None
+    assert (found.low, found.high) == pytest.approx((0.45222899, 0.64492306), abs=1e-5)
+
+
+def test_a_rate_that_the_seen_errors_rule_out_has_no_interval() -> None:
+    # 200 of 1000 judged fails were passed, yet of 1000 further items not one was.
+    errors = GraderErrors(passed=1000, passed_found=900, failed=1000, failed_found=800)
+    found = corrected_pass_rate(0, 1000, errors)
+    assert (found.value, found.interval) == (0.0, None)
+    assert found.interval_reason.startswith("the grader's passes do not go with the errors")
+    assert corrected_pass_rate(1000, 1000, errors).interval is None
 
 
 def test_fewer_judged_items_widen_the_interval() -> None:

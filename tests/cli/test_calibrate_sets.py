@@ -10,11 +10,15 @@ from typer.testing import CliRunner, Result
 
 from interviewer.batch.item import AnswerItem
 from interviewer.batch.rows import fingerprint, row_of
+from interviewer.cli.calibrate_sets import open_store
 from interviewer.cli.main import app
+from interviewer.domain.interview import PlanRequest
 from interviewer.domain.pack import Pack
 from interviewer.errors import InputError
 from interviewer.grading.grader import Grader
+from interviewer.interviews.service import Interviews
 from interviewer.packs.write import write_pack
+from interviewer.store.interviews import InterviewStore
 from tests.conftest import WordJudge
 
 TEXTS = ("alpha beta", "alpha", "wrong:alpha beta gamma", "gamma")
@@ -136,3 +140,62 @@ def test_packs_diff_prints_each_change(files: Path, pack: Pack) -> None:
     assert done.exit_code == 0
     assert "1 changed" in done.stdout
     assert "q-01/alpha  weight 3 -> 5" in done.stdout
+
+
+def test_csv_of_answers_and_a_transcript_are_imported_masked_and_once(files: Path) -> None:
+    (files / "more.csv").write_text(
+        'id,question_id,answer,candidate\nc1,q-03,"alpha, says Zoe Quux",Zoe Quux\n',
+        encoding="utf-8",
+    )
+    (files / "talks").mkdir()
+    (files / "talks" / "one.txt").write_text(
+        "Interviewer: What do you know about subject number 1?\n"
+        "Zoe Quux: Zoe here. The first thing about 1 is A, as far as I know it from practice.\n"
+        "Interviewer: What do you know about subject number 2?\n"
+        "Zoe Quux: The second about 2 is B, and I have used it for years.\n",
+        encoding="utf-8",
+    )
+    words = ("rate-import", "m", files / "more.csv", files / "talks", "--pack", files / "pack",
+             "--mask", "--json")  # fmt: skip
+    found = json.loads(ok(*words))
+    assert (found["answers"], found["known"]) == (3, 0)
+    again = json.loads(ok(*words))
+    assert (again["made"], again["answers"], again["known"]) == (False, 0, 3)
+    record = open_store().get("m")
+    assert [item.id for item in record.items] == ["one/q-01", "one/q-02", "c1"]
+    assert all("Zoe" not in item.answer for item in record.items)
+    assert record.items[0].answer.startswith("[name] here.")
+    assert record.items[0].candidate == "one"
+
+
+def test_interviews_of_the_database_are_imported_by_id_or_all(
+    service: Interviews,
+    store: InterviewStore,
+    files: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setenv("INTERVIEWER_DATABASE_URL", f"sqlite:///{tmp_path / 'test.sqlite3'}")
+    made = service.plan(PlanRequest(pack="small", n_questions=1, max_probes=0))
+    turn = service.start(made.id).open_turn
+    assert turn is not None
+    service.submit(made.id, turn.id, "alpha beta")
+    service.proceed(made.id)
+    service.finish(made.id)
+    service.plan(PlanRequest(pack="small", n_questions=1))
+    for asked in (made.id, "all"):
+        words = ("rate-import", f"i-{asked}", "--interview", asked, "--pack", files / "pack")
+        found = json.loads(ok(*words, "--json"))
+        assert (found["answers"], found["grades"], found["problems"]) == (1, 1, [])
+
+
+def test_drift_grades_the_gold_answers_again_and_says_what_differs(files: Path) -> None:
+    imported(files)
+    shown = ok("drift", "s", "--grader", "builtin")
+    assert "4 gold answers graded again" in shown
+    # The stored grades are of the word judge, under the same rubric.
+    assert "grader version" in shown
+    found = json.loads(ok("drift", "s", "--grader", "builtin", "--json"))
+    assert found["new"].endswith("#2")
+    assert found["n_moved"] == 0
+    assert len(json.loads(ok("ratings", "list", "--json"))[0]["graders"]) == 3

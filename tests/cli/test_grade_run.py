@@ -7,8 +7,8 @@ import os
 import random
 import re
 import signal
-import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +19,7 @@ import pytest
 from interviewer.batch.lock import RunLock
 from interviewer.cli.main import main
 from tests.batch.batch_server import BatchServer, batch_serving
+from tests.cli.forked_runs import ForkedRun, Forks, forking
 from tests.llm import openai_server as act
 
 SHORT = str(Path(__file__).resolve().parents[1] / "browser" / "short_pack")
@@ -308,50 +309,82 @@ def test_a_batch_is_not_submitted_over_a_budget(
     assert priced.requests == []
 
 
-def start(source: Path, out: Path, url: str, *more: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "interviewer.cli.main", "grade", str(source)]
-    command += ["--out", str(out), "--pack", SHORT, "--concurrency", "4", "--resume", *more]
-    environment = {**os.environ, "OPENAI_BASE_URL": url, "INTERVIEWER_MODEL": "m"}
-    return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+@pytest.fixture(scope="module")
+def forks() -> Iterator[Forks]:
+    with forking() as found:
+        yield found
 
 
-def wait_for_rows(path: Path, n: int, process: subprocess.Popen[str]) -> None:
+Start = Callable[..., ForkedRun]
+
+
+@pytest.fixture
+def start(tmp_path: Path, forks: Forks) -> Start:
+    """Starts `grade` as a process of its own, against an endpoint."""
+
+    def run(source: Path, out: Path, url: str) -> ForkedRun:
+        words = ["grade", source, "--out", out, "--pack", SHORT, "--concurrency", 4, "--resume"]
+        env = {**os.environ, "OPENAI_BASE_URL": url, "INTERVIEWER_MODEL": "m"}
+        return forks.start(words, env, tmp_path / f"{out.name}.err")
+
+    return run
+
+
+def wait_for_rows(path: Path, n: int, process: ForkedRun) -> int:
+    """Wait until so many rows are on disk, and give back how many there are."""
     ends_at = time.monotonic() + 300
     while time.monotonic() < ends_at and process.poll() is None:
-        if path.exists() and path.read_bytes().count(b"\n") >= n:
-            return
-        time.sleep(0.01)
+        found = path.read_bytes().count(b"\n") if path.exists() else 0
+        if found >= n:
+            return found
+        time.sleep(0.005)
+    raise AssertionError(f"{path} never held {n} rows; status {process.poll()}")
+
+
+class Rationed:
+    """An endpoint that answers so many requests and lets the others wait: whoever asks it is in
+    the middle of a run for as long as one likes."""
+
+    def __init__(self) -> None:
+        self.replies = threading.Semaphore(10_000)
+
+    def __call__(self, handler: act.Handler, body: dict[str, Any]) -> None:
+        self.replies.acquire()
+        reply(handler, body)
+
+    def allow(self, n: int) -> None:
+        """Answer `n` requests from now on. Those of a process that is dead need none of them."""
+        before, self.replies = self.replies, threading.Semaphore(n)
+        before.release(100)
 
 
 @pytest.mark.slow
-def test_a_run_that_is_killed_again_and_again_ends_as_if_it_never_was(tmp_path: Path) -> None:
+def test_a_run_that_is_killed_again_and_again_ends_as_if_it_never_was(
+    tmp_path: Path, start: Start
+) -> None:
     n, rng = 40, random.Random(7)
     source = write(tmp_path / "a.jsonl", n)
-
-    def slowly(handler: act.Handler, body: dict[str, Any]) -> None:
-        time.sleep(0.1)
-        reply(handler, body)
-
     with act.serving() as server:
-        server.always = slowly
-        whole = start(source, tmp_path / "whole", server.url)
-        _, err = whole.communicate(timeout=400)
-        assert whole.returncode == 0, err
+        server.always = endpoint = Rationed()
+        status, err = start(source, tmp_path / "whole", server.url).wait()
+        assert status == 0, err
         n_whole = len(server.requests)
         server.requests.clear()
         path = tmp_path / "out" / "grades.jsonl"
         n_kept = 0
         for _ in range(3):
+            # Killed at any moment between the first row and the last that the endpoint allows.
+            endpoint.allow(rng.randint(2, 9))
             process = start(source, tmp_path / "out", server.url)
-            wait_for_rows(path, n_kept + rng.randint(1, 9), process)
-            time.sleep(rng.random() / 10)
+            wait_for_rows(path, n_kept + 1, process)
+            time.sleep(rng.random() / 20)
             process.kill()
-            process.communicate(timeout=60)
+            assert process.wait()[0] == -signal.SIGKILL
             n_kept = path.read_bytes().count(b"\n")
-        assert 0 < n_kept < n
-        last = start(source, tmp_path / "out", server.url)
-        _, err = last.communicate(timeout=400)
-        assert last.returncode == 0, err
+        assert 3 <= n_kept < n
+        endpoint.allow(10_000)
+        status, err = start(source, tmp_path / "out", server.url).wait()
+        assert status == 0, err
         # what was in flight at each of the three deaths was asked for again, and nothing else
         assert n_whole == n - 1
         assert n_whole <= len(server.requests) <= n_whole + 3 * 5
@@ -365,25 +398,29 @@ def test_a_run_that_is_killed_again_and_again_ends_as_if_it_never_was(tmp_path: 
 
 
 @pytest.mark.slow
-def test_sigterm_keeps_what_is_in_flight_and_leaves_what_is_stuck(tmp_path: Path) -> None:
+def test_sigterm_keeps_what_is_in_flight_and_leaves_what_is_stuck(
+    tmp_path: Path, start: Start
+) -> None:
     source = write(tmp_path / "a.jsonl", 30)
+    endpoint = Rationed()
+    endpoint.allow(12)
 
     def stuck_on_seven(handler: act.Handler, body: dict[str, Any]) -> None:
         if "number 7." in body["messages"][1]["content"]:
             act.hang(handler, body)
         else:
-            time.sleep(0.1)
-            reply(handler, body)
+            endpoint(handler, body)
 
     with act.serving() as server:
         server.always = stuck_on_seven
         process = start(source, tmp_path / "out", server.url)
-        wait_for_rows(tmp_path / "out" / "grades.jsonl", 12, process)
+        assert wait_for_rows(tmp_path / "out" / "grades.jsonl", 12, process) == 12
         told_at = time.monotonic()
-        process.send_signal(signal.SIGTERM)
-        _, err = process.communicate(timeout=60)
+        process.terminate()
+        endpoint.allow(10_000)
+        status, err = process.wait(60)
         took_s = time.monotonic() - told_at
-    assert process.returncode == 143, err
+    assert status == 128 + signal.SIGTERM, err
     assert took_s < 10
     assert err.splitlines()[-1] == (
         "interviewer: stopped; what was graded is kept, run again with --resume"
@@ -394,4 +431,5 @@ def test_sigterm_keeps_what_is_in_flight_and_leaves_what_is_stuck(tmp_path: Path
     numbers = [
         re.search(r"number (\d+)\.", body["messages"][1]["content"]) for body in server.requests
     ]
+    assert len(kept) > 12
     assert sorted(kept) == sorted(f"a{found[1]}" for found in numbers if found and found[1] != "7")

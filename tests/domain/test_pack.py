@@ -63,3 +63,25 @@ def test_values_cannot_be_changed_and_take_no_unknown_field() -> None:
         topic.title = "other"  # type: ignore[misc]
     with pytest.raises(ValidationError, match="Extra inputs"):
         Topic.model_validate({"id": "t", "title": "T", "colour": "red"})
+
+
+def test_changed_copy_has_a_hash_of_its_own(pack: Pack) -> None:
+    # Each hash is computed before the copy is made: pydantic would hand it on.
+    old = (pack.hash, pack.questions[0].hash, pack.questions[0].total_weight, pack.n_points)
+    question = pack.questions[0].model_copy(update={"points": pack.questions[0].points[:1]})
+    assert (question.hash != old[1], question.total_weight) == (True, 3)
+    changed = pack.model_copy(update={"questions": (question, *pack.questions[1:])})
+    assert (changed.hash != old[0], changed.n_points) == (True, 10)
+    assert changed.hash == Pack.model_validate(changed.model_dump()).hash
+    assert pack.model_copy().hash == old[0]
+    assert pack.hash == old[0]
+
+
+def test_pack_without_anchor_examples_keeps_the_hash_it_had_before_there_were_any(
+    pack: Pack,
+) -> None:
+    question = pack.questions[0]
+    assert "anchor_examples" not in question.model_dump()
+    with_one = question.model_copy(update={"anchor_examples": {5: "An excellent answer."}})
+    assert with_one.hash != question.hash
+    assert Question.model_validate(with_one.model_dump(mode="json")) == with_one

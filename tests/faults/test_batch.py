@@ -10,7 +10,7 @@ import pytest
 from interviewer.batch.answers import AnswerItem
 from interviewer.batch.results import GradesFile
 from interviewer.batch.run import grade_answers
-from tests.faults.faults import FAULTS, Attempts, grader, honest, shipped
+from tests.faults.faults import FAULTS, Attempts, grader, honest, patient, shipped
 from tests.llm import openai_server as act
 
 _NUMBER = re.compile(r"answer number (\w+)\.")
@@ -88,11 +88,10 @@ def test_batch_in_which_each_answer_meets_another_fault_is_finished_by_the_next_
 
     with act.serving() as server:
         server.always = good()
-        # the first reply tells what the endpoint takes, and loads what is loaded lazily
-        grade(server, tmp_path / "warm", items[:1], concurrency=1)
+        timeout_s = patient(server, 0.4, n_at_once=8)
         server.requests.clear()
         server.always = misbehave
-        rows, first = grade(server, tmp_path / "run", items, concurrency=8, timeout_s=0.4)
+        rows, first = grade(server, tmp_path / "run", items, concurrency=8, timeout_s=timeout_s)
         assert [row["id"] for row in rows] == [item.id for item in items]
         codes = {row["id"]: row.get("reason", "").partition(":")[0] for row in rows}
         assert codes == {name: fault.code for name, fault in by_answer.items()}

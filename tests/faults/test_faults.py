@@ -29,7 +29,7 @@ def test_fault_that_passes_costs_a_request_and_no_grade(fault):
 def test_fault_that_stays_is_given_up_on_within_the_deadline(fault):
     outcome = run_fault(fault, always=True)
     assert outcome.requests == fault.requests_always
-    assert outcome.seconds <= DEADLINE_S
+    assert outcome.limited_s <= DEADLINE_S
     if fault.code:
         assert isinstance(outcome.grade, Ungraded)
         assert outcome.grade.code == fault.code

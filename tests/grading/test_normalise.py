@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 import time
 import unicodedata
 
 import pytest
 
 from interviewer.errors import AnswerRefused
-from interviewer.grading.normalise import MAX_STORED_CHARS, is_blank, normalise, refuse_unusable
+from interviewer.grading.normalise import (
+    _MEANINGLESS,
+    _SURROGATE,
+    _UNREADABLE,
+    MAX_STORED_CHARS,
+    is_blank,
+    normalise,
+    refuse_unusable,
+)
 
 LIMIT = 20_000
 
@@ -112,3 +121,14 @@ def test_a_text_without_letter_or_digit_is_blank(text: str) -> None:
 @pytest.mark.parametrize("text", ["x", "7", "ن", "机", "...no"])
 def test_one_letter_or_digit_of_any_script_is_not_blank(text: str) -> None:
     assert not is_blank(text)
+
+
+def test_characters_without_meaning_are_unicodes_controls_and_private_ones() -> None:
+    every = "".join(map(chr, range(sys.maxunicode + 1)))
+    category = unicodedata.category
+    controls = {char for char in every if category(char) == "Cc"} - set("\n\t\r\v\f\x85")
+    private = {char for char in every if category(char) == "Co"}
+    private |= {*map(chr, range(0xFDD0, 0xFDF0)), "\ufffe", "\uffff"}
+    assert set(_MEANINGLESS.findall(every)) == controls | private
+    assert set(_UNREADABLE.findall(every)) == controls | {"\ufffd"}
+    assert set(_SURROGATE.findall(every)) == {char for char in every if category(char) == "Cs"}

@@ -3,13 +3,18 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import event, func, select
 
 from interviewer.domain.grade import Graded, TokenUse
+from interviewer.errors import BudgetExceeded, ReplyInvalid, StoreError
 from interviewer.grading.grader import Grader
+from interviewer.interviews import metered as module
 from interviewer.interviews.budget import Budget, Limits, Scope
 from interviewer.interviews.metered import MeteredGrader
 from interviewer.llm.prices import Price, Prices
-from interviewer.store.spending import Spending
+from interviewer.llm.structured import Reply
+from interviewer.store.spending import Spending, Sums
+from interviewer.store.tables import SpendingRow
 from tests.conftest import WordJudge
 
 TOOK = TokenUse(calls=1, input_tokens=900, output_tokens=100)
@@ -80,3 +85,116 @@ def test_built_in_judge_is_never_stopped_and_takes_nothing(metered, pack):
     grader = metered(WordJudge(), tokens={Scope.BATCH: 0}, usd={Scope.TOTAL: 0.0})
     assert n_graded(grader, pack, 2) == 2
     assert grader.cost.shown == "no cost: no model was called"
+
+
+@pytest.fixture
+def statements(store):
+    """Every statement that reaches the database."""
+    found = []
+    engine = store._database.engine
+
+    def note(connection, cursor, statement, *rest):
+        found.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield found
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def rows_summed(monkeypatch):
+    """How many spendings each check of the budget goes through."""
+    found = []
+    real = module.Purse.reserve
+
+    def counted(self, ticket, estimate):
+        found.append(sum(map(len, self._recorded(ticket.owner).values())))
+        real(self, ticket, estimate)
+
+    monkeypatch.setattr(module.Purse, "reserve", counted)
+    return found
+
+
+def test_a_call_costs_the_same_however_many_came_before_it(
+    metered, pack, clock, statements, monkeypatch
+):
+    summed = rows_summed(monkeypatch)
+    grader = metered(tokens={Scope.DAY: 10**9, Scope.TOTAL: 10**9, Scope.BATCH: 10**9})
+    assert n_graded(grader, pack, 2) == 2
+    n_first = len(statements)
+    assert n_graded(grader, pack, 200) == 200
+    # the database is read once a second of the run, not once a call
+    assert len(statements) == n_first
+    # one model: its sum for the run, and the same for the day and in total
+    assert set(summed) == {0, 3}
+    clock.forward(1)
+    assert n_graded(grader, pack, 1) == 1
+    assert n_first < len(statements) <= 2 * n_first
+
+
+def test_a_thousand_calls_are_one_row_of_the_database(metered, pack, store):
+    grader = metered()
+    assert n_graded(grader, pack, 1_000) == 1_000
+    grader.keep()
+    with store._database.snapshot() as session:
+        assert session.scalar(select(func.count()).select_from(SpendingRow)) == 1
+    (spending,) = store.spending()
+    assert (spending.calls, spending.cost_usd) == (1_000, pytest.approx(100.0))
+
+
+def test_what_others_spend_is_seen_after_a_second_and_own_calls_are_counted_once(
+    metered, pack, store, clock
+):
+    grader = metered(tokens={Scope.TOTAL: 10_000})
+    assert n_graded(grader, pack, 2) == 2
+    grader.keep()
+    assert n_graded(grader, pack, 2) == 2
+    store.keep_spending((Spending(calls=1, input_tokens=4_000, model="words"),), "other", clock())
+    clock.forward(1)
+    # 4,000 of its own and 4,000 of others leave room for two
+    assert n_graded(grader, pack, 9) == 2
+    grader.keep()
+    assert store.spending() != ()
+    assert sum(spending.tokens for spending in store.spending()) == 10_000
+
+
+def test_calls_that_the_database_refused_are_kept_the_next_time(metered, pack, store, monkeypatch):
+    grader = metered()
+    assert n_graded(grader, pack, 2) == 2
+
+    def full(*_):
+        raise StoreError("the disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "keep_spending", full)
+        with pytest.raises(StoreError):
+            grader.keep()
+    assert n_graded(grader, pack, 1) == 1
+    grader.keep()
+    assert sum(spending.calls for spending in store.spending()) == 3
+
+
+def test_other_calls_of_a_run_count_against_its_budget_even_beside_a_free_judge(metered):
+    grader = metered(WordJudge(), tokens={Scope.BATCH: 2_500})
+    reply = Reply(value=1, raw="1", model="words", usage=TOOK)
+    assert grader.paid(TOOK, lambda: reply).value == 1
+
+    def unusable():
+        raise ReplyInvalid("no", "raw")
+
+    with pytest.raises(ReplyInvalid):
+        grader.paid(TOOK, unusable)
+    # both were made, so that a third would pass the limit
+    assert (grader.cost.calls, grader.cost.usd) == (2, pytest.approx(0.2))
+    with pytest.raises(BudgetExceeded):
+        grader.paid(TOOK, lambda: reply)
+
+
+def test_sums_keep_models_and_unpriced_calls_apart():
+    one = Spending(calls=1, input_tokens=2, output_tokens=3, model="a", cost_usd=0.5)
+    free = one.model_copy(update={"cost_usd": None})
+    sums = Sums((one, one, free, one.model_copy(update={"model": "b"})))
+    assert [(sum_.calls, sum_.tokens, sum_.model, sum_.cost_usd) for sum_ in sums.all] == [
+        (2, 10, "a", 1.0),
+        (1, 5, "a", None),
+        (1, 5, "b", 0.5),
+    ]

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from interviewer.errors import InputError, PackInvalid
-from interviewer.packs import install
 from interviewer.packs.install import install_pack
 from interviewer.packs.load import find_pack, load_pack, pack_sources
 
@@ -153,7 +152,7 @@ def test_what_is_no_pack_at_all_is_refused(tmp_path: Path, home: Path) -> None:
 def test_a_zip_bomb_is_refused_before_it_fills_the_disk(
     tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(install, "MAX_BYTES", 10_000)
+    monkeypatch.setattr("interviewer.packs.archive.MAX_BYTES", 10_000)
     file = tmp_path / "bomb.zip"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("pack.yaml", MANIFEST.format("1.0.0"))

@@ -27,6 +27,7 @@ def entry(pack: Pack, judge: Judge) -> Any:
             answer=answer,
             outcome=TurnOutcome.ANSWERED,
             elapsed_s=0.0,
+            at="3:05",
         )
         report = question_report(
             question,
@@ -73,6 +74,30 @@ def test_candidates_are_ranked_with_ties_and_have_their_answers_together(entry: 
     for anchor in headings:
         assert f'href="#{anchor}"' in found
     assert "Answer at 3:05" in found
+
+
+def test_each_quote_stands_with_the_time_at_which_it_was_said(entry: Any) -> None:
+    found = page(entry("ada", 0, "alpha beta"))
+    assert re.findall(r"“(\w+)”</a> <span class=\"soft nowrap\">at (\d:\d\d)</span>", found) == [
+        ("alpha", "3:05"),
+        ("beta", "3:05"),
+    ]
+
+
+def test_what_was_repaired_or_doubtful_stands_in_front(entry: Any) -> None:
+    notes = ("a.vtt:3: ends before it starts", "b.vtt:7: not sure that this asks <q-01>")
+    found = render_batch_html(
+        BatchReport(
+            pack_title="P",
+            pack_version="1",
+            grader="g",
+            entries=(entry("ada", 0, "alpha"),),
+            notes=notes,
+        )
+    )
+    assert "in the transcripts (2)</summary>" in found
+    assert "<li>b.vtt:7: not sure that this asks &lt;q-01&gt;</li>" in found
+    assert "in the transcripts" not in page(entry("ada", 0, "alpha"))
 
 
 def test_one_candidate_or_none_makes_no_ranking(entry: Any) -> None:

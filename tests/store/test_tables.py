@@ -6,13 +6,14 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import postgresql, sqlite
 
-from interviewer.store import rating_tables
+from interviewer.store import draft_tables, rating_tables
 from interviewer.store.database import HEAD, MIGRATIONS
 from interviewer.store.tables import Base, UtcDateTime, WrittenText
 
 
 def test_migrations_make_exactly_these_tables(database):
     assert rating_tables.RatingSetRow.__tablename__ in Base.metadata.tables
+    assert draft_tables.DraftRow.__tablename__ in Base.metadata.tables
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []

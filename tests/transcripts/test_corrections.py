@@ -90,9 +90,9 @@ def test_mapping_that_nobody_changed_comes_back_as_it_was(
     assert same.items == found.items
     assert same.out_of_bank == found.out_of_bank
     assert (same.interviewers, same.candidates) == (("Ann", "Cy"), ("Bo",))
-    # Somebody looked at it: the doubt is gone, and it says whose word it is.
-    assert len(same.problems) == 1
-    assert same.problems[0].startswith("talks/a.vtt: who asked what is taken from ")
+    # Nobody need have opened it: what was doubtful still is.
+    assert same.problems == found.problems
+    assert same.settled == {}
 
 
 def test_question_that_was_not_recognised_is_put_in(back: Callable[..., MappedTranscript]) -> None:
@@ -106,6 +106,10 @@ def test_question_that_was_not_recognised_is_put_in(back: Callable[..., MappedTr
     assert second.answers == (SAID[9][1],)
     assert fixed.answer_turns_of(second)[0].start_s == 90.0
     assert fixed.out_of_bank == (SAID[6][1],)
+    # Somebody went over it: the doubt is gone, and it says whose word it is.
+    assert len(fixed.problems) == 1
+    assert fixed.problems[0].startswith("talks/a.vtt: who asked what is taken from ")
+    assert set(fixed.settled.values()) == {"table"}
 
 
 def test_question_that_was_taken_for_another_is_renamed(

@@ -40,10 +40,13 @@ def test_every_turn_is_a_row_and_formulas_are_disarmed() -> None:
         out_of_bank=("Any pets?",),
         out_of_bank_turns=(3,),
         problems=(),
+        settled={0: "llm-7"},
     )
     rows = list(csv.reader(io.StringIO(mapping_csv([mapped]))))
+    who = [row.pop(COLUMNS.index("settled_by")) for row in rows]
+    assert who == ["settled_by", "llm-7", "retrieval", "retrieval", "retrieval", ""]
     assert rows == [
-        list(COLUMNS),
+        [name for name in COLUMNS if name != "settled_by"],
         ["a.vtt", "1", "1", "0.000", "Ann", "asks", "net-01", "0.900", "Why UDP?"],
         ["a.vtt", "2", "2", "1.000", "Bo", "answers", "net-01", "0.900", "'=HYPERLINK(1)"],
         ["a.vtt", "3", "3", "2.000", "Ann", "follows_up", "net-01", "0.900", "And then?"],

@@ -58,3 +58,10 @@ def test_json_that_is_cut_off_is_read_up_to_the_last_whole_message() -> None:
 def test_other_json_is_refused_with_the_reason(text: str, reason: str) -> None:
     with pytest.raises(InputError, match=reason):
         parse_transcript(text.encode(), "a.json")
+
+
+def test_half_a_character_is_replaced_and_told() -> None:
+    rows = [{"role": "assistant", "content": "Why \ud83d?"}, {"role": "user", "content": "So."}]
+    found = parse_transcript(json.dumps(rows).encode(), "a.json").transcript
+    assert found.turns[0].text == "Why \ufffd?"
+    assert found.problems == ("a.json: 1 segment(s) hold half a character; replaced by \ufffd",)

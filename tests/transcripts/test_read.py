@@ -23,11 +23,16 @@ def test_format_is_told_by_content_when_the_name_is_wrong() -> None:
         (b"", "a.txt:1: the file is empty"),
         (b" \n\n", "a.txt:1: the file is empty"),
         (b"Just a few lines\nof prose.\n", "a.txt:1: no speech was found"),
+        (
+            b"0:05 Ann: It is cold, so who would ask for ice?\n"
+            b"1:15 Bo: The people from the north, and of them the young.\n",
+            "a.txt:1: no speech was found",
+        ),
         (b"WEBVTT\n\n", "a.txt:1: no speech was found"),
         (b"1\n00:00:01,000 --> 00:00:02,000\nWhy is that?\n", "names no speakers"),
         (bytes(range(256)) * 4, "a.txt"),
     ],
-    ids=["empty", "blank", "prose", "only-a-header", "no-speakers", "binary"],
+    ids=["empty", "blank", "prose", "prose with commas", "only-a-header", "no-speakers", "binary"],
 )
 def test_what_is_no_transcript_is_refused(content: bytes, reason: str) -> None:
     with pytest.raises(InputError, match=reason):

@@ -66,3 +66,13 @@ def test_single_speaker_leaves_nobody_to_ask(ear: Ear) -> None:
     found = find_sides(turns(("x", ANSWERED)), ear, {})
     assert (found.interviewers, found.candidates) == ((), ("x",))
     assert "only 'x' speaks" in found.problems[0]
+
+
+@pytest.mark.parametrize("names", [("User 1", "User 2"), ("Participant B", "Participant A")])
+def test_names_that_make_everybody_a_candidate_are_not_believed(
+    ear: Ear, names: tuple[str, str]
+) -> None:
+    asks, answers = names
+    spoken = turns((asks, ASKED), (answers, ANSWERED), (asks, "And then?"), (answers, ANSWERED))
+    found = find_sides(spoken, ear, {})
+    assert (found.interviewers, found.candidates) == ((asks,), (answers,))

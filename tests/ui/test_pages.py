@@ -7,6 +7,7 @@ from interviewer.domain.interview import Interview, InterviewStatus
 from interviewer.errors import ModelUnavailable, SettingsError, StoreUnavailable
 from interviewer.interviews.service import Interviews
 from interviewer.settings import Settings
+from interviewer_ui import navigation
 from interviewer_ui.services import AppServices, override
 from tests.conftest import Clock, WordJudge
 from tests.ui.conftest import APP
@@ -189,6 +190,25 @@ def test_hint_is_shown_in_practice_and_counted(
     assert turn.hints == 1
 
 
+def test_hint_is_there_again_after_a_reload(app: AppTest, running: Interview) -> None:
+    page(app, "session", running.id)
+    press(app, "Hint")
+    # A reload begins a new browser session: nothing of the old one's state is left.
+    reloaded = AppTest.from_file(APP, default_timeout=30)
+    page(reloaded, "session", running.id)
+    assert "What comes first?" in texts(reloaded)
+
+
+def test_hint_that_a_server_before_this_one_gave_is_mentioned(
+    app: AppTest, service: Interviews, running: Interview
+) -> None:
+    turn = service.view(running.id).open_turn
+    assert turn is not None
+    service.hint(running.id, turn.id, "")
+    page(app, "session", running.id)
+    assert "You asked for a hint on this question earlier" in texts(app)
+
+
 def test_exam_shows_nothing_of_rubric_or_score_before_the_end(
     app: AppTest, service: Interviews, exam: Interview
 ) -> None:
@@ -299,9 +319,49 @@ def test_history_opens_and_deletes(app: AppTest, service: Interviews, exam: Inte
     press(app, "Open report")
     assert "Report" in texts(app)
     page(app, "history")
+    assert "Delete for good" not in labels(app)
+    press(app, "Delete …")
+    assert len(service.history()) == 1
     press(app, "Delete for good")
     assert service.history() == ()
     assert "Nothing here yet" in texts(app)
+
+
+def test_delete_that_fails_says_so_and_is_not_tried_again_by_the_next_look(
+    app: AppTest, service: Interviews, exam: Interview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.finish(exam.id)
+    page(app, "history")
+    press(app, "Delete …")
+
+    def fail(_interview_id: str) -> None:
+        raise StoreUnavailable("the disk is full; free some space")
+
+    monkeypatch.setattr(service, "delete", fail)
+    press(app, "Delete for good")
+    assert "the disk is full" in texts(app)
+    monkeypatch.undo()
+    app.run()
+    assert len(service.history()) == 1
+
+
+def test_address_of_no_page_says_so_once_and_shows_the_way(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str | None] = []
+
+    def unknown(url: str | None, names: list[str]) -> bool:
+        asked.extend(names)
+        return True
+
+    monkeypatch.setattr(navigation, "unknown", unknown)
+    app.run()
+    assert "There is no page at this address" in texts(app)
+    assert "Mock interview" not in texts(app)
+    assert {"", "history", "report"} <= set(asked)
+    # The browser keeps that address for a while; a click on Plan must show the plan.
+    app.run()
+    assert "Mock interview" in texts(app)
 
 
 def test_unreadable_store_keeps_the_box_on_the_page(
@@ -319,7 +379,8 @@ def test_unreadable_store_keeps_the_box_on_the_page(
 
     monkeypatch.setattr(service, "view", fail_in_the_box)
     app.run()
-    box = json.loads(app.get("bidi_component")[0].proto.json)
+    drawn = [json.loads(element.proto.json) for element in app.get("bidi_component")]
+    box = next(one for one in drawn if "reply" in one)
     assert box["reply"]["error"] == "the disk is full; free some space"
     assert box["draft"] == ""
     assert not app.exception

@@ -9,6 +9,7 @@ import streamlit as st
 from interviewer_ui import navigation, session
 from interviewer_ui.guard import guarded
 from interviewer_ui.view import literal
+from interviewer_ui.warm_up import FIRST_PAGE
 
 _HERE = Path(__file__).resolve().parent
 
@@ -21,20 +22,25 @@ def main() -> None:
     )
     st.html(_HERE / "style.css")
     with guarded():
-        page = st.navigation(
-            [
-                st.Page(navigation.PLAN, title="Plan", icon=":material/edit_note:", default=True),
-                st.Page(navigation.REVIEW, title="Review", icon=":material/school:"),
-                st.Page(navigation.HISTORY, title="History", icon=":material/history:"),
-                st.Page(navigation.RATE, title="Rate", icon=":material/rate_review:"),
-                st.Page(navigation.ALIGNMENT, title="Alignment", icon=":material/balance:"),
-                st.Page(navigation.READY, title="Ready check", visibility="hidden"),
-                st.Page(navigation.SESSION, title="Session", visibility="hidden"),
-                st.Page(navigation.REPORT, title="Report", visibility="hidden"),
-            ],
-            position="top",
-        )
+        pages = [
+            st.Page(navigation.PLAN, title="Plan", icon=":material/edit_note:", default=True),
+            st.Page(navigation.REVIEW, title="Review", icon=":material/school:"),
+            st.Page(navigation.HISTORY, title="History", icon=":material/history:"),
+            st.Page(navigation.RUBRICS, title="Rubrics", icon=":material/rule:"),
+            st.Page(navigation.RATE, title="Rate", icon=":material/rate_review:"),
+            st.Page(navigation.ALIGNMENT, title="Alignment", icon=":material/balance:"),
+            st.Page(navigation.READY, title="Ready check", visibility="hidden"),
+            st.Page(navigation.SESSION, title="Session", visibility="hidden"),
+            st.Page(navigation.REPORT, title="Report", visibility="hidden"),
+        ]
+        page = st.navigation(pages, position="top")
         notice = session.take_notice()
         if notice:
             st.toast(literal(notice))
-        page.run()
+        if session.arriving() and navigation.unknown(
+            st.context.url, [one.url_path for one in pages]
+        ):
+            navigation.nothing_here("There is no page at this address.")
+        else:
+            page.run()
+    FIRST_PAGE.set()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 
@@ -16,11 +18,23 @@ HISTORY = _PAGES / "history.py"
 RATE = _PAGES / "rate.py"
 ALIGNMENT = _PAGES / "alignment.py"
 REVIEW = _PAGES / "review.py"
+RUBRICS = _PAGES / "rubrics.py"
 
 
 def current_interview_id() -> str:
     """The interview that the address names; empty when it names none."""
     return st.query_params.get("s", "")
+
+
+def unknown(url: str | None, names: Sequence[str]) -> bool:
+    """Whether an address ends in something that is the name of no page; such as `/nowhere`.
+
+    Args:
+        url: as the browser has it, without its query; None where it did not say.
+        names: the pages' own; the empty one is that of the first page.
+    """
+    last = "" if url is None else urlsplit(url).path.rsplit("/", 1)[-1]
+    return bool(last) and unquote(last) not in names
 
 
 def go(page: Path, interview_id: str = "") -> NoReturn:

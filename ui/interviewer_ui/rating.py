@@ -55,10 +55,9 @@ class RaterBox(Frozen):
 @st.cache_resource(show_spinner=False)
 def rating_store() -> RatingStore:
     """The rating sets of the database that the app works with."""
-    from interviewer.store.database import Database
     from interviewer.store.ratings import RatingStore
 
-    return RatingStore(Database(services().settings.database))
+    return RatingStore(services().database)
 
 
 def read_rater_said(value: object) -> RaterSaid | None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import socket
 import threading
-import time
 from pathlib import Path
 
 from interviewer.errors import SettingsError
 from interviewer.settings import Settings
 from interviewer_ui.theme import THEME
+from interviewer_ui.warm_up import warm_up
 
 _ENTRY = Path(__file__).resolve().parent / "entry" / "app.py"
 
@@ -29,8 +28,10 @@ def serve(settings: Settings, port: int, address: str = "127.0.0.1") -> None:
 
     from interviewer_ui.services import serve_settings
 
-    serve_settings(settings)
-    threading.Thread(target=_warm_up, args=(port, address), daemon=True, name="warm-up").start()
+    build_ahead = serve_settings(settings)
+    threading.Thread(
+        target=warm_up, args=(port, address, build_ahead), daemon=True, name="warm-up"
+    ).start()
     options = server_options(port, address)
     bootstrap.load_config_options(flag_options=options)
     bootstrap.run(str(_ENTRY), False, [], options)
@@ -65,18 +66,3 @@ def _refuse_taken(port: int, address: str) -> None:
                 f"cannot serve on {address}:{port}: {error}; choose another port, for example "
                 f"`make run PORT={port + 1}` or `interviewer serve --port {port + 1}`"
             ) from error
-
-
-def _warm_up(port: int, address: str) -> None:
-    """Import the heavy parts once the server listens, while the browser is still being opened.
-
-    Not before: two imports at a time share one interpreter, and the server would come up later.
-    """
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        try:
-            socket.create_connection((address, port), timeout=1).close()
-            break
-        except OSError:
-            time.sleep(0.1)
-    importlib.import_module("interviewer.wiring")

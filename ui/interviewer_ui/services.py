@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,16 @@ import streamlit as st
 
 from interviewer.domain.pack import Pack
 from interviewer.settings import Settings, read_settings
+from interviewer_ui.hints import ShownHints
 
 if TYPE_CHECKING:
-    # Brings LangGraph and Chroma with it, seconds of import that the server start can do without.
+    # Brings SQLAlchemy with it, a second of import that the server start can do without.
+    from interviewer.embedding.embedder import Embedder
+    from interviewer.interviews.matching import Matcher
     from interviewer.interviews.service import Interviews
+    from interviewer.llm.transcription import Transcriber
     from interviewer.reviews.service import Reviews
+    from interviewer.store.database import Database
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,18 @@ class AppServices:
     settings: Settings
     interviews: Interviews
     load_pack: Callable[[str], Pack]
+    embedder: Embedder | None = None
+    """The one that is loaded already, for whoever can share it."""
+    opened: Database | None = None
+    """The database that the interviews are in, where it is open already; pages ask `database`."""
+    hints: ShownHints = field(default_factory=ShownHints)
+
+    @cached_property
+    def database(self) -> Database:
+        """The one database of this process, for stores beside the interviews."""
+        from interviewer.store.database import Database
+
+        return self.opened or Database(self.settings.database)
 
     @cached_property
     def reviews(self) -> Reviews:
@@ -33,6 +51,24 @@ class AppServices:
         from interviewer.reviews.service import Reviews
 
         return Reviews(self.interviews, self.load_pack)
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Finds the questions that a pasted text is about."""
+        from interviewer.interviews.matching import local_matcher
+
+        return local_matcher(self.settings.home, self.embedder)
+
+    @cached_property
+    def transcriber(self) -> Transcriber | None:
+        """Turns spoken answers into text; None where no endpoint is set for that.
+
+        Raises:
+            SettingsError: an address or key for it is set that cannot be one.
+        """
+        from interviewer.llm.transcription import transcriber_of
+
+        return transcriber_of(self.settings)
 
 
 def build_app(settings: Settings) -> AppServices:
@@ -46,7 +82,35 @@ def build_app(settings: Settings) -> AppServices:
     services = build_services(settings)
     services.interviews.heartbeat()
     services.start_heartbeat()
-    return AppServices(settings, services.interviews, services.grading.load_pack)
+    return AppServices(
+        settings,
+        services.interviews,
+        services.grading.load_pack,
+        embedder=services.grading.index.embedder,
+        opened=services.database,
+    )
+
+
+class Ahead:
+    """Builds the services once, for whoever comes first: the server's start or a page.
+
+    A failure is not remembered: the next call tries again.
+
+    Args:
+        build: makes the services.
+    """
+
+    def __init__(self, build: Callable[[Settings], AppServices]) -> None:
+        self._build = build
+        self._built: AppServices | None = None
+        self._guard = threading.Lock()
+
+    def __call__(self, settings: Settings) -> AppServices:
+        """The services; waits where another thread is building them."""
+        with self._guard:
+            if self._built is None:
+                self._built = self._build(settings)
+            return self._built
 
 
 class _Seams:
@@ -56,9 +120,16 @@ class _Seams:
     build: Callable[[Settings], AppServices] = staticmethod(build_app)
 
 
-def serve_settings(settings: Settings) -> None:
-    """Use these settings rather than reading the environment again."""
+def serve_settings(settings: Settings) -> Callable[[], AppServices]:
+    """Use these settings rather than reading the environment again.
+
+    Returns:
+        Builds the services before a page asks for them; pages get the same ones.
+    """
+    ahead = Ahead(build_app)
     _Seams.settings = staticmethod(lambda: settings)
+    _Seams.build = staticmethod(ahead)
+    return lambda: ahead(settings)
 
 
 @contextmanager

@@ -9,17 +9,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import streamlit as st
 
 from interviewer_ui.answering import Reply
+from interviewer_ui.picks import Picks
+from interviewer_ui.rubrics import OpenQuestion
 from interviewer_ui.view import BoxView
+
+if TYPE_CHECKING:
+    from interviewer.interviews.dictation import Dictation
+    from interviewer.llm.heard import Transcription
 
 HISTORY_STEP = 20
 WEAK_STEP = 10
-Wish = Literal["hint", "finish"]
+Wish = Literal["hint", "finish", "delete", "add-spoken", "drop-spoken", "hear-again"]
 _KEY = "interviewer"
+
+
+@dataclass
+class Hearing:
+    """A spoken answer on its way into the box of one turn."""
+
+    dictation: Dictation | None = None
+    """The recording that is being turned into text now."""
+    recording: bytes = b""
+    """The last one, to try again where its transcription failed."""
+    heard: Transcription | None = None
+    """To be looked at by the candidate before it goes into the box."""
+    error: str = ""
+    n_recordings: int = 0
+    """Taken so far; the recorder starts empty again after each."""
 
 
 @dataclass
@@ -30,14 +51,26 @@ class UiState:
     """The latest reply to each turn's answer box."""
     boxes: dict[str, BoxView] = field(default_factory=dict)
     """Each turn's box as last drawn, to draw it again when the store cannot be read."""
-    hints: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Hints shown, by turn."""
+    arrived: bool = False
+    """Whether this tab has been given a page; what it asked for at first is looked at once."""
     wishes: set[tuple[Wish, str]] = field(default_factory=set)
     """Buttons that were pressed and not acted on yet, with the turn or interview they are for."""
     notice: str = ""
     """Said once, on the next page that is drawn."""
+    hearings: dict[str, Hearing] = field(default_factory=dict)
+    """What is spoken, by turn."""
+    voice_test: tuple[str, str] = ("", "")
+    """The last recording of the voice test by its id, and what came of it in words."""
+    n_installed: int = 0
+    """Packs installed in this tab; the uploader starts empty again after each."""
+    new_pack: str = ""
+    """Name of the one that was installed last, which the plan offers first."""
+    picks: Picks | None = None
+    """Questions picked for a pasted text, with its phrases; kept nowhere else."""
     history_shown: int = HISTORY_STEP
     weak_shown: int = WEAK_STEP
+    open_questions: dict[str, OpenQuestion] = field(default_factory=dict)
+    """Questions of rubric drafts as this tab last saw them, by draft and question."""
 
 
 def state() -> UiState:
@@ -51,11 +84,16 @@ def component_value(key: str, name: str) -> object:
     return value.get(name) if isinstance(value, Mapping) else None
 
 
-def add_hint(turn_id: str, hint: str) -> None:
-    """Keep a hint on screen for as long as its turn is open."""
-    shown = state().hints.get(turn_id, ())
-    if hint not in shown:
-        state().hints = {turn_id: (*shown, hint)}
+def widget_value(key: str) -> object:
+    """What a widget holds now; for callbacks, which run before the widget is drawn."""
+    value: object = st.session_state.get(key)
+    return value
+
+
+def arriving() -> bool:
+    """Whether this is the first page that the tab is given; said once."""
+    first, state().arrived = not state().arrived, True
+    return first
 
 
 def wish(kind: Wish, subject_id: str) -> None:
@@ -76,6 +114,13 @@ def wished(kind: Wish, subject_id: str) -> bool:
 def fulfilled(kind: Wish, subject_id: str) -> None:
     """Note that a button's work is done."""
     state().wishes.discard((kind, subject_id))
+
+
+def hearing(turn_id: str) -> Hearing:
+    """The spoken answer to a turn, made on first use; that of an earlier turn is dropped."""
+    kept = state().hearings.get(turn_id) or Hearing()
+    state().hearings = {turn_id: kept}
+    return kept
 
 
 def remember_box(box: BoxView) -> None:

@@ -6,7 +6,7 @@ THEME: dict[str, object] = {
     "theme_primaryColor": "#0b6e4f",
     "theme_baseRadius": "8px",
     "theme_baseFontSize": 16,
-    "theme_headingFontSizes": ["2rem", "1.5rem", "1.25rem", "1.1rem", "1rem", "1rem"],
+    "theme_headingFontSizes": ["2rem", "1.35rem", "1.2rem", "1.1rem", "1rem", "1rem"],
     "theme_paddingTop": "3.5rem",
     "theme_showWidgetBorder": True,
     "theme_light_primaryColor": "#0b6e4f",

@@ -66,6 +66,8 @@ class BoxView(Frozen):
     session_left: str
     """Answering time left in the whole interview, in words; empty where none was planned."""
     closed: bool
+    n_hints: int = 0
+    """Hints given in this turn so far, by this process or an earlier one."""
     reply: Reply = Reply()
 
 
@@ -130,6 +132,7 @@ def box_view(interview: Interview, turn_id: str, now: datetime, reply: Reply) ->
                     stamp=now.timestamp(),
                     session_left=_session_left(interview, turn, now),
                     closed=not turn.is_open,
+                    n_hints=turn.hints,
                     reply=reply,
                 )
     raise ValueError(turn_id)

@@ -30,22 +30,22 @@ def draw_alignment(report: Alignment) -> None:
             f"answers{candidates} · test split opened {report.n_openings} time(s)"
         )
     )
-    st.subheader(f"{report.mark.value}: {_MARKS[report.mark]}", anchor=False)
+    st.header(f"{report.mark.value}: {_MARKS[report.mark]}", anchor=False)
     if report.mark_reasons:
         with st.expander(
             "What is missing for the next mark", expanded=len(report.mark_reasons) < 6
         ):
             st.markdown("\n".join(f"- {literal(reason)}" for reason in report.mark_reasons))
     _dangerous(report)
-    st.subheader("Who says what", anchor=False)
+    st.header("Who says what", anchor=False)
     st.html(matrix_html(report.people_grader, "people", "grader"))
     if report.people_people is not None:
         st.html(matrix_html(report.people_people, "first rater", "second rater"))
-    st.subheader("People with people, grader with people", anchor=False)
+    st.header("People with people, grader with people", anchor=False)
     overall = report.overall
     st.table(
         {
-            "": ["quadratic kappa", "equal verdicts", "degradation"],
+            "Figure": ["quadratic kappa", "equal verdicts", "degradation"],
             "Human-human": [shown(overall.human_human), shown(overall.human_exact), "–"],
             "Grader-human": [
                 shown(overall.grader_human),
@@ -84,7 +84,7 @@ def matrix_html(matrix: ConfusionMatrix, rows: str, columns: str) -> str:
 
 
 def _dangerous(report: Alignment) -> None:
-    st.subheader("Dangerous: credit where people say wrong", anchor=False)
+    st.header("Dangerous: credit where people say wrong", anchor=False)
     if not report.dangerous:
         st.write("None in these answers.")
     for one in report.dangerous[:_SHOWN]:
@@ -98,7 +98,7 @@ def _dangerous(report: Alignment) -> None:
 
 
 def _gates(report: Alignment) -> None:
-    st.subheader("Gates", anchor=False)
+    st.header("Gates", anchor=False)
     rows = [gate for gate in report.gates if gate.meets is not None or "/" not in gate.where]
     st.table(
         {
@@ -117,7 +117,7 @@ def _gates(report: Alignment) -> None:
 
 def _points(report: Alignment) -> None:
     advised = [point for point in report.points if point.advice or point.n_dangerous]
-    st.subheader("Points that need a look", anchor=False)
+    st.header("Points that need a look", anchor=False)
     if not advised:
         st.write("None.")
     for point in advised[:_SHOWN]:
@@ -129,7 +129,7 @@ def _points(report: Alignment) -> None:
 
 
 def _raters(report: Alignment) -> None:
-    st.subheader("Raters", anchor=False)
+    st.header("Raters", anchor=False)
     st.table(
         {
             "Rater": [literal(one.rater) for one in report.raters],

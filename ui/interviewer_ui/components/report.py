@@ -13,6 +13,7 @@ from interviewer_ui.components.attempts import draw_comparison, draw_retry
 from interviewer_ui.components.challenge import draw_challenge
 from interviewer_ui.components.result import draw_result
 from interviewer_ui.components.turn import regrade_alert
+from interviewer_ui.guard import guarded
 from interviewer_ui.result_html import alerts_html, text_card, total_html
 from interviewer_ui.review_html import times_html, topics_html
 from interviewer_ui.services import AppServices
@@ -40,7 +41,7 @@ def draw_summary(app: AppServices, report: Report) -> None:
     st.write(literal(" · ".join(facts)))
     _alerts(app, report)
     if report.practise_next:
-        st.subheader("Practise next", anchor=False)
+        st.header("Practise next", anchor=False)
         st.markdown(
             "\n".join(
                 f"1. {literal(gap.claim)} *({literal(gap.title)}"
@@ -49,10 +50,10 @@ def draw_summary(app: AppServices, report: Report) -> None:
             )
         )
     if report.topics:
-        st.subheader("By topic", anchor=False)
+        st.header("By topic", anchor=False)
         st.html(topics_html(report))
     if report.elapsed_s:
-        st.subheader("Time", anchor=False)
+        st.header("Time", anchor=False)
         st.html(times_html(report))
 
 
@@ -102,13 +103,38 @@ def draw_questions(app: AppServices, interview: Interview, report: Report) -> No
 
 
 def delete_for_good(app: AppServices, interview_id: str) -> None:
-    """Delete an interview after asking once."""
-    with st.popover("Delete …", icon=":material/delete:", key=f"ask-delete-{interview_id}"):
+    """Delete an interview after asking once.
+
+    A dialog that the server opens, not a popover: a popover lives in the browser alone, so one that
+    was opened on a page about to be replaced went away with it and left nothing on the next page.
+    """
+    _delete_if_wished(app, interview_id)
+    if st.button("Delete …", icon=":material/delete:", key=f"ask-delete-{interview_id}"):
+        _ask_delete(app, interview_id)
+
+
+@st.dialog("Delete this interview?")
+def _ask_delete(app: AppServices, interview_id: str) -> None:
+    with guarded():
+        _delete_if_wished(app, interview_id)
         st.write("Answers, drafts and grades of this interview are removed for good.")
-        if st.button("Delete for good", key=f"delete-{interview_id}", type="primary"):
-            app.interviews.delete(interview_id)
-            session.say_next("The interview is deleted.")
-            navigation.go(navigation.HISTORY)
+        with st.container(horizontal=True):
+            st.button(
+                "Delete for good",
+                key=f"delete-{interview_id}",
+                type="primary",
+                on_click=lambda: session.wish("delete", interview_id),
+            )
+            if st.button("Keep it", key=f"keep-{interview_id}"):
+                st.rerun()
+
+
+def _delete_if_wished(app: AppServices, interview_id: str) -> None:
+    if session.wished("delete", interview_id):
+        session.fulfilled("delete", interview_id)
+        app.interviews.delete(interview_id)
+        session.say_next("The interview is deleted.")
+        navigation.go(navigation.HISTORY)
 
 
 def _alerts(app: AppServices, report: Report) -> None:

@@ -13,6 +13,8 @@ from interviewer_ui import navigation, session
 from interviewer_ui.answering import Reply, hear, read_said
 from interviewer_ui.components.editor import answer_box, box_key
 from interviewer_ui.components.result import draw_result
+from interviewer_ui.components.voice import read_aloud
+from interviewer_ui.components.voice_answer import act_on_spoken, draw_spoken
 from interviewer_ui.guard import guarded
 from interviewer_ui.result_html import text_card
 from interviewer_ui.services import AppServices, services
@@ -46,6 +48,8 @@ def draw_turn(interview: Interview) -> None:
             f"{escape(turn.progress)} · {MODE_WORDS[interview.mode]}</small>"
             f"{escape(turn.text)}{follows}</div>"
         )
+    with st.container(key="aloud"):
+        read_aloud(turn.text)
     with st.container(key="answering"):
         _answering(interview.id, turn.turn_id, interview.mode is Mode.PRACTICE)
 
@@ -123,6 +127,8 @@ def _answering(interview_id: str, turn_id: str, hints: bool) -> None:
     """The box, in a fragment of its own: saving a draft redraws nothing else."""
     with guarded():
         app = services()
+        # Before the box is drawn, so that it is drawn with what was spoken in it.
+        act_on_spoken(app, interview_id, turn_id)
         box = _current_box(app, interview_id, turn_id)
         answer_box(box, lambda: _on_said(interview_id, turn_id))
         if box.closed or session.wished("finish", interview_id):
@@ -131,6 +137,7 @@ def _answering(interview_id: str, turn_id: str, hints: bool) -> None:
             _hints(app, interview_id, box)
         if box.session_left:
             st.caption(box.session_left)
+        draw_spoken(app, interview_id, box)
 
 
 def _hints(app: AppServices, interview_id: str, box: BoxView) -> None:
@@ -144,9 +151,12 @@ def _hints(app: AppServices, interview_id: str, box: BoxView) -> None:
     if session.wished("hint", box.turn_id):
         session.fulfilled("hint", box.turn_id)
         # The box sends its text when it loses the focus, so the draft is the text on screen.
-        session.add_hint(box.turn_id, app.interviews.hint(interview_id, box.turn_id, box.draft))
-    for hint in session.state().hints.get(box.turn_id, ()):
+        app.hints.add(box.turn_id, app.interviews.hint(interview_id, box.turn_id, box.draft))
+    shown = app.hints.of(box.turn_id)
+    for hint in shown:
         st.info(literal(hint), icon=":material/lightbulb:")
+    if box.n_hints and not shown:
+        st.caption("You asked for a hint on this question earlier; ask again to see one.")
 
 
 def _current_box(app: AppServices, interview_id: str, turn_id: str) -> BoxView:

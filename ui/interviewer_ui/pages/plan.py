@@ -7,6 +7,8 @@ from interviewer.domain.pack import Level
 from interviewer.packs.load import installed_packs, pack_sources
 from interviewer_ui import navigation, session
 from interviewer_ui.components.due import draw_due
+from interviewer_ui.components.matched import draw_matching
+from interviewer_ui.components.pack_upload import draw_pack_upload
 from interviewer_ui.services import services
 from interviewer_ui.view import LEVEL_WORDS, MODE_WORDS, literal, moment, topic_options
 
@@ -38,10 +40,11 @@ n_questions = st.number_input("Number of questions", min_value=1, max_value=50, 
 
 with st.expander("Topics, level, time and follow-ups", icon=":material/tune:"):
     packs = list(installed_packs(pack_sources(app.settings.home)))
+    first = session.state().new_pack or "hypervisors"
     pack_name = st.selectbox(
         "Question pack",
         packs,
-        index=packs.index("hypervisors") if "hypervisors" in packs else 0,
+        index=packs.index(first) if first in packs else 0,
         accept_new_options=True,
         help="An installed pack, or type the path of a pack folder on this machine.",
     )
@@ -74,18 +77,29 @@ with st.expander("Topics, level, time and follow-ups", icon=":material/tune:"):
         help="Asked about something important that an answer left out.",
     )
 
+picks = draw_matching(app, pack, n_questions)
+if picks:
+    n = len(picks.taken)
+    st.caption(
+        f"The interview asks the {n} picked question{'s' if n != 1 else ''}; topics and level are "
+        "not used."
+    )
+
 if st.button("Continue to the ready check", type="primary", icon=":material/arrow_forward:"):
     interview = app.interviews.plan(
         PlanRequest(
             pack=pack_name or "hypervisors",
             mode=mode,
-            topics=tuple(chosen),
-            level=level,
-            n_questions=n_questions,
+            topics=() if picks else tuple(chosen),
+            level=None if picks else level,
+            n_questions=len(picks.taken) if picks else n_questions,
             minutes=None if no_clock else minutes,
             max_probes=max_probes,
             clock=not no_clock,
-        )
+        ),
+        picks.taken if picks else (),
     )
     navigation.go(navigation.READY, interview.id)
 st.caption("No clock runs yet. You will see the rules first.")
+
+draw_pack_upload(app)

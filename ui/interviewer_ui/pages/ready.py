@@ -3,6 +3,8 @@
 import streamlit as st
 
 from interviewer_ui import navigation
+from interviewer_ui.components.matched import draw_reasons
+from interviewer_ui.components.voice_answer import draw_voice_test
 from interviewer_ui.grader_words import grader_words, storage_words
 from interviewer_ui.services import services
 from interviewer_ui.view import MODE_WORDS, Stage, literal, rules, stage
@@ -24,16 +26,20 @@ pack = app.interviews.pack_of(interview)
 st.title("Ready?", anchor=False)
 st.write(literal(f"{pack.title} · {MODE_WORDS[interview.mode]}"))
 
-st.subheader("How it goes", anchor=False)
+st.header("How it goes", anchor=False)
 st.markdown("\n".join(f"- {literal(line)}" for line in rules(interview)))
 
-st.subheader("Who grades", anchor=False)
+draw_reasons(tuple(item.question_id for item in interview.items))
+
+st.header("Who grades", anchor=False)
 description, can, cannot = grader_words(app.interviews.grader.judge)
 st.write(f"**{literal(description)}**")
 st.markdown(f"- {literal(can)}\n- {literal(cannot)}")
 
-st.subheader("What is stored", anchor=False)
+st.header("What is stored", anchor=False)
 st.write(literal(storage_words(app.settings)))
+
+draw_voice_test(app)
 
 with st.container(horizontal=True):
     started = st.button(

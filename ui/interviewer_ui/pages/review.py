@@ -29,7 +29,7 @@ def when(at: datetime) -> str:
     return day(at, session.reader_offset())
 
 
-st.subheader("Due today", anchor=False)
+st.header("Due today", anchor=False)
 if not draw_due(app):
     coming = [state for state in record.states if state.due_at > app.interviews.now()]
     st.write("Nothing is due today." + (f" Next: {when(coming[0].due_at)}." if coming else ""))
@@ -38,7 +38,7 @@ st.caption(
     "remembered, partly as hard, missed and wrong as forgotten (FSRS scheduler)."
 )
 
-st.subheader("Weak points", anchor=False)
+st.header("Weak points", anchor=False)
 weak = weak_points(record.states)
 shown = session.state().weak_shown
 if weak:
@@ -49,12 +49,12 @@ if weak:
 else:
     st.write("None: every point was met the last time it was asked for.")
 
-st.subheader("Progress by topic", anchor=False)
+st.header("Progress by topic", anchor=False)
 st.html(progress_html(by_topic(record.points)))
 st.caption(
     "The range is the 95 % interval of the share of points met (Wilson). Points of one answer hang "
     "together, so the true uncertainty is rather larger."
 )
 
-st.subheader("Session by session", anchor=False)
+st.header("Session by session", anchor=False)
 draw_sessions(app, by_session(record.points))

@@ -90,6 +90,8 @@ class Box {
     if (reply.number === this.sent.number && !this.sent.replied) {
       this.sent.replied = true;
       this.sent.failed = Boolean(reply.error);
+      // Spoken text may have been added to it since, in the same moment.
+      if (reply.accepted) this.saved = this.sent.text;
       this.showError(reply.error);
       if (reply.error && this.pending && this.left() > 0) this.release();
     }
