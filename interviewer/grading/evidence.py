@@ -13,6 +13,7 @@ it is quoted for, if it does no more than repeat the question, or if it speaks t
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from interviewer.domain.grade import Evidence, EvidenceStatus, Verdict
@@ -20,7 +21,7 @@ from interviewer.domain.pack import RubricPoint
 from interviewer.grading.aside import without_asides
 from interviewer.grading.echo import only_repeats
 from interviewer.grading.folding import Folded, cuts_word, fold, without_fillers
-from interviewer.grading.stance import negated_at, rejected, sentence_around
+from interviewer.grading.stance import Span, negated_at, rejected, sentence_around
 from interviewer.grading.words import (
     WORD,
     claims_nothing,
@@ -40,6 +41,8 @@ _LIKE_SHARE = 0.6
 _ASIDE_SHARE = 0.5
 """A quote with less of it may well hold an honest claim next to a remark on the grade."""
 _KNOWN_SHARE, _NEAR_SHARE = 0.5, 0.34
+_DENIES_AGAIN = re.compile(r"\s*(?:it(?:'s|’s| is)\s+)?not\s+", re.IGNORECASE)
+"""The "not" of "X. Not X.", which leaves nothing said."""
 _OWN_WORDS = 3
 """So many content words beside a rejection make a claim of their own. Of the project's labelled
 answers with such quotes, the rule takes no rightly credited point away."""
@@ -147,14 +150,16 @@ def _objection(place: Evidence, turn: str, point: RubricPoint | None) -> str:
     """Why a quote that stands in the answer still earns nothing; empty if it may."""
     if negated_at(turn, place.start, place.end):
         return 'the quote leaves out the "not" before it'
-    for (start, end), (by_start, by_end) in rejected(turn):
+    spans = rejected(turn)
+    beside = _kept(place, turn, spans) if spans else ""
+    for (start, end), (by_start, by_end) in spans:
         inside = min(end, place.end) - max(start, place.start)
         if inside <= 0:
             continue
         if place.start <= by_start and by_end <= place.end:
             # The quote shows the rejection itself: it may well be of a misconception.
-            first, last = min(start, by_start), max(end, by_end)
-            beside = f"{turn[place.start : first]} {turn[last : place.end]}"
+            if _DENIES_AGAIN.fullmatch(turn, by_start, by_end):
+                return "the sentence around the quote takes it back"
             # "X does not mean Y" is a statement on X, and "does not mean" no stance on the whole.
             meant = turn[by_start:by_end].casefold().endswith("mean")
             alone = len(content_words(beside)) < _OWN_WORDS and not meant
@@ -165,6 +170,16 @@ def _objection(place: Evidence, turn: str, point: RubricPoint | None) -> str:
     if point and _contradicts(place.quote, point):
         return "the quote says the opposite of the point"
     return ""
+
+
+def _kept(place: Evidence, turn: str, spans: tuple[tuple[Span, Span], ...]) -> str:
+    """What a quote holds besides all that is rejected in the turn and the words that do it."""
+    kept, at = [], place.start
+    for first, last in sorted((min(a, c), max(b, d)) for (a, b), (c, d) in spans):
+        kept.append(turn[at : min(max(first, at), place.end)])
+        at = max(at, last)
+    kept.append(turn[at : place.end])
+    return " ".join(kept)
 
 
 def _rejects_point(rejected_words: str, point: RubricPoint, alone: bool) -> bool:

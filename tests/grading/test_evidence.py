@@ -436,3 +436,14 @@ def test_negation_before_a_quote_is_seen_through_hesitations():
     turn = ("snapshots are not um backups of the whole machine",)
     found = check_quote("backups of the whole machine", turn, (), Verdict.MET)
     assert found.status is EvidenceStatus.UNVERIFIED
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Guests boot what is theirs alone. Not guests boot what is theirs alone.",
+        "Guests boot what is theirs alone? No. They bring their own Linux? No.",
+    ],
+)
+def test_quote_that_takes_back_all_it_says_earns_nothing_however_long(quote: str) -> None:
+    assert found(quote, quote, point=KERNEL).problem
