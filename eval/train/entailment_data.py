@@ -119,10 +119,21 @@ def exams() -> Iterator[Pair]:
                 )  # fmt: skip
 
 
+def interview_answers(folder: Path) -> Iterator[tuple[dict, dict[str, list[int]]]]:
+    """A subject's answers, each with every point's labels, one a rater."""
+    path = folder / "second.jsonl"
+    second = {row["id"]: row["labels"] for row in lines(path)} if path.is_file() else {}
+    for row in lines(folder / "answers.jsonl"):
+        raters = [row["labels"], *([second[row["id"]]] if row["id"] in second else [])]
+        yield row, {point: [labels[point] for labels in raters] for point in row["labels"]}
+
+
 def answers(path: Path) -> Iterator[Pair]:
     """Windows of labelled interview answers that `mine_answers.py` chose, by subject."""
     for row in lines(path):
-        target = LABELS[row["label"]]
+        shares = zip(*(LABELS[label] for label in row["labels"]), strict=True)
+        states, silent, contradicts = (sum(share) / len(share) for share in shares)
+        target = (states, silent, contradicts)
         yield Pair(row["claim"], row["text"], target, "answers", row["subject"])
 
 

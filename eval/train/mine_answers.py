@@ -19,6 +19,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+from entailment_data import interview_answers
 from rows import GOLD, SEED, Texts
 
 from interviewer.grading.builtin.compared import compare
@@ -37,14 +38,13 @@ def mined(texts: Texts) -> Iterator[dict[str, object]]:
     rng = random.Random(SEED)
     for folder in sorted(path.parent for path in GOLD.glob("*/answers.jsonl")):
         prepared = {q.id: prepare(q, texts.of(q)) for q in load_pack(str(folder)).questions}
-        for line in (folder / "answers.jsonl").read_text(encoding="utf-8").splitlines():
-            answer = json.loads(line)
+        for answer, labels_of in interview_answers(folder):
             question = prepared[answer["question_id"]]
             for point, claims, windows in _candidates(question, answer["answer"], texts):
-                label = answer["labels"][point]
-                for text in _chosen(claims[0], windows, label, texts):
+                labels = labels_of[point]
+                for text in _chosen(claims[0], windows, sum(labels) / len(labels), texts):
                     claim = rng.choice(claims) if rng.random() < 0.3 else claims[0]
-                    yield {"subject": folder.name, "claim": claim, "text": text, "label": label}
+                    yield {"subject": folder.name, "claim": claim, "text": text, "labels": labels}
 
 
 def _candidates(
@@ -70,7 +70,7 @@ def _candidates(
             yield point, claims, list(near)
 
 
-def _chosen(claim: str, windows: list[str], label: int, texts: Texts) -> list[str]:
+def _chosen(claim: str, windows: list[str], label: float, texts: Texts) -> list[str]:
     shares = texts.entailment.read([(claim, window) for window in windows])
     by_states = [windows[at] for at in (-shares[:, STATES]).argsort(kind="stable")]
     by_contradicts = [windows[at] for at in (-shares[:, CONTRADICTS]).argsort(kind="stable")]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from compose import compose
-from entailment_data import lines
+from entailment_data import interview_answers, lines
 
 from interviewer.domain.pack import Pack, Question
 from interviewer.embedding.builtin import BuiltinEmbedder
@@ -159,13 +159,14 @@ def other_subjects(
         texts = (reader_of or {}).get(folder.name, shared)
         questions = {q.id: without(q, lacks) for q in load_pack(str(folder)).questions}
         prepared = {name: prepare(q, texts.of(q)) for name, q in questions.items()}
-        for line in (folder / "answers.jsonl").read_text(encoding="utf-8").splitlines():
-            answer = json.loads(line)
+        for answer, labels_of in interview_answers(folder):
             name = answer["question_id"]
             rows = _features(prepared[name], answer["answer"], texts)
-            for point, label in answer["labels"].items():
+            for point, labels in labels_of.items():
                 row = rows.get(point, SILENT)
-                found.append((row, float(label), folder.name, answer["id"], point, "gold"))
+                found.append(
+                    (row, float(np.mean(labels)), folder.name, answer["id"], point, "gold")
+                )
     return Table.of(found)
 
 

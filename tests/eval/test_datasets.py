@@ -103,6 +103,22 @@ def test_gold_answer_without_a_label_for_each_point_is_an_error(tmp_path: Path, 
         read_gold([folder], "one")
 
 
+def test_second_rater_stands_beside_the_author(tmp_path: Path, pack: Pack) -> None:
+    folder = subject_folder(tmp_path / "one", pack, gold_row(alpha=2, beta=0, gamma=-1))
+    labels = {"alpha": 1, "beta": 0, "gamma": -1}
+    lines(folder / "second.jsonl", {"id": "a1", "labels": labels, "score": 2.0})
+    (answer,) = read_gold([folder], "one").answers
+    assert answer.labels == {"alpha": (2, 1), "beta": (0, 0), "gamma": (-1, -1)}
+    assert (answer.scores, answer.score) == ((2.5, 2.0), 2.25)
+
+
+def test_rating_of_an_answer_that_is_not_there_is_an_error(tmp_path: Path, pack: Pack) -> None:
+    folder = subject_folder(tmp_path / "one", pack, gold_row(alpha=2, beta=0, gamma=-1))
+    lines(folder / "second.jsonl", {"id": "a9", "labels": {}, "score": 2.0})
+    with pytest.raises(InputError, match=r"second\.jsonl: no such answers: a9"):
+        read_gold([folder], "one")
+
+
 def transcript(folder: Path, *excerpts: str) -> Path:
     folder.mkdir(exist_ok=True)
     (folder / "t01.md").write_text(
