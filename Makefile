@@ -1,6 +1,7 @@
 # Everything a person or CI runs. Each target does its own set-up; the second run starts at once.
 PYTHON ?= python3
 PORT ?= 8501
+JOBS ?= 2
 BIN := .venv/bin
 UV := $(BIN)/uv
 
@@ -32,8 +33,8 @@ run: .venv/.runtime ## serve the app on http://127.0.0.1:8501 (PORT= overrides)
 browser: ## install Chromium for the browser tests, where apt and the rights are there
 	@command -v chromium >/dev/null 2>&1 || sh tests/browser/install-chromium.sh
 
-test: .venv/.dev browser ## the whole test suite
-	@$(BIN)/python -m pytest $(ARGS)
+test: .venv/.dev browser ## the whole test suite, in two processes (JOBS= overrides)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 check: .venv/.dev ## ruff, format, mypy strict, import direction
 	@$(BIN)/ruff check .
@@ -52,8 +53,12 @@ bench: .venv/.dev ## benchmarks (never part of the tests)
 EVAL := $(BIN)/interviewer-eval
 SHARED := ../shared/data
 FOLDS := eval/runs/folds
-eval: .venv/.eval ## how far the built-in grader agrees with the labelled answers, and eval/RESULTS.md (needs ../shared)
-	@test -d $(FOLDS) || OMP_NUM_THREADS=1 $(BIN)/python eval/train/fit_builtin.py $(SHARED) --folds $(FOLDS)
+# Half models, where someone has trained them (eval/train/fit_entailment.py), lie beside the folds.
+HALVES = $(if $(wildcard $(FOLDS)/*/MANIFEST.json),--halves $(FOLDS))
+$(FOLDS)/fold-0.json: interviewer/grading/builtin/coefficients.json $(wildcard eval/train/*.py) | .venv/.eval
+	@OMP_NUM_THREADS=1 $(BIN)/python eval/train/fit_builtin.py $(SHARED) $(HALVES) --folds $(FOLDS)
+
+eval: .venv/.eval $(FOLDS)/fold-0.json ## how far the built-in grader agrees with the labelled answers, and eval/RESULTS.md (needs ../shared)
 	@$(EVAL) run --folds $(FOLDS) --data $(SHARED)/hypervisors eval/gold $(SHARED)/transcripts $(SHARED)/asag
 	@$(EVAL) probes --folds $(FOLDS)
 	@$(EVAL) speed

@@ -133,6 +133,9 @@ def report_command(
     to: Path = typer.Option(Path("eval"), "--to", help="Where RESULTS.md and results/ go."),
     readme: Path = typer.Option(Path("README.md"), "--readme", help="Its marked block is renewed."),
     plots: bool = typer.Option(True, "--plots/--no-plots", help="Draw the PNG plots."),
+    in_sample: bool = typer.Option(
+        False, "--in-sample", help="Let figures in sample replace figures that were held out."
+    ),
     seed: int = _SEED_OPTION,
 ) -> None:
     """Write RESULTS.md, results/summary.json, the plots, and the README's block of figures."""
@@ -141,7 +144,7 @@ def report_command(
     from interviewer_eval.summary import summarise
 
     summary = summarise(runs, seed)
-    for path in write_report(summary, to, readme, draw if plots else None):
+    for path in write_report(summary, to, readme, draw if plots else None, in_sample=in_sample):
         print(path)
 
 

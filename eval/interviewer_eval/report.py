@@ -8,7 +8,7 @@ from pathlib import Path
 
 from interviewer.errors import InputError
 from interviewer_eval.page import readme_block, results_page, with_block
-from interviewer_eval.summary import SUMMARY, Summary, written
+from interviewer_eval.summary import SUMMARY, Summary, read_summary, written
 
 PAGE, RESULTS = "RESULTS.md", "results"
 EXPLAINED = "explained.json"
@@ -17,7 +17,9 @@ EXPLAINED = "explained.json"
 Draw = Callable[[Summary, Path], list[str]]
 
 
-def write_report(summary: Summary, to: Path, readme: Path, draw: Draw | None) -> list[Path]:
+def write_report(
+    summary: Summary, to: Path, readme: Path, draw: Draw | None, *, in_sample: bool = False
+) -> list[Path]:
     """Write everything; the files that were written.
 
     Args:
@@ -25,11 +27,19 @@ def write_report(summary: Summary, to: Path, readme: Path, draw: Draw | None) ->
         to: gets RESULTS.md and the folder results.
         readme: its marked block is renewed, if it has one.
         draw: makes the plots; None: those that are there are kept out of the page.
+        in_sample: whether figures that were held out may give way to figures that are not.
 
     Raises:
-        InputError: a place cannot be written, or the explanations cannot be read.
+        InputError: a place cannot be written, the explanations cannot be read, or figures that were
+            held out would be lost.
     """
     folder = to / RESULTS
+    flattered = [] if in_sample else _no_longer_held_out(summary, folder)
+    if flattered:
+        raise InputError(
+            f"{folder / SUMMARY}: {', '.join(flattered)} held out there, IN SAMPLE in these runs; "
+            "grade with the half models (eval/train/fit_entailment.py), or pass --in-sample"
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         done = [folder / SUMMARY, to / PAGE]
@@ -51,6 +61,17 @@ def write_report(summary: Summary, to: Path, readme: Path, draw: Draw | None) ->
     except OSError as error:
         raise InputError(f"{to}: cannot be written ({error.strerror})") from error
     return done
+
+
+def _no_longer_held_out(summary: Summary, folder: Path) -> list[str]:
+    if not (folder / SUMMARY).is_file():
+        return []
+    shown = {one.run.dataset for one in read_summary(folder).sets if one.run.held_out.is_held_out}
+    return [
+        one.run.dataset
+        for one in summary.sets
+        if one.run.dataset in shown and not one.run.held_out.is_held_out
+    ]
 
 
 def read_explained(folder: Path) -> dict[str, str]:

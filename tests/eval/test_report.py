@@ -92,6 +92,26 @@ def test_explanations_of_people_stand_beside_the_disagreements(
     assert line.endswith("It reads upside down.")
 
 
+def with_overlaps(summary: Summary, *names: str) -> Summary:
+    one = summary.sets[0]
+    check = one.run.held_out.model_copy(update={"overlaps": names, "checked": 1})
+    run = one.run.model_copy(update={"held_out": check})
+    return summary.model_copy(update={"sets": (one.model_copy(update={"run": run}),)})
+
+
+def test_figures_in_sample_do_not_replace_held_out_ones_unasked(
+    summary: Summary, tmp_path: Path
+) -> None:
+    out, none = tmp_path / "out", tmp_path / "none"
+    write_report(with_overlaps(summary), out, none, None)
+    flattered = with_overlaps(summary, "hv-01")
+    with pytest.raises(InputError, match="hypervisors held out there, IN SAMPLE in these runs"):
+        write_report(flattered, out, none, None)
+    assert read_summary(out / "results").sets[0].run.held_out.is_held_out
+    write_report(flattered, out, none, None, in_sample=True)
+    assert not read_summary(out / "results").sets[0].run.held_out.is_held_out
+
+
 def test_target_is_not_reached_by_a_part_of_the_set(
     dataset: Dataset, grade_all: Run, tmp_path: Path
 ) -> None:
