@@ -3,7 +3,8 @@
     python bench/coverage.py [--repetitions 2000] [--n 30 100 300] [--only NAME ...]
     python bench/coverage.py --markdown docs/coverage.md        (runs nothing, writes the page)
 
-Each case that is run replaces its cells in `bench/coverage.json`, from which the page is written.
+Each case that is run replaces its cells in `bench/coverage.json`, from which the page is written;
+its last part, raters who hardly ever differ, comes from `coverage_perfect.py`.
 
 A latent score per answer is read by raters with errors of their own, and cut into five labels
 where labels are compared. The true value of a coefficient is closed-form where the model gives
@@ -22,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from coverage_perfect import section
 from coverage_table import Cell, page, read_cells, write_cells
 from numpy.typing import NDArray
 
@@ -345,7 +347,8 @@ def main() -> None:
     every = list(cases())
     names = [case.name for case in every]
     if asked.markdown:
-        asked.markdown.write_text(page(read_cells(asked.json), names), encoding="utf-8")
+        text = "\n".join(filter(None, (page(read_cells(asked.json), names), section())))
+        asked.markdown.write_text(text, encoding="utf-8")
         return
     for case in every:
         if asked.only and not any(part in case.name for part in asked.only):

@@ -25,7 +25,7 @@ WHY = {
     "LR": "It adds one hit and one miss to each error rate, which is wider than need be with 12 "
     "judged fails. `corrected_pass_rate` takes MOVER; this one is there by name.",
     "edge": "Within the simulation's error of the bound. 91 % of pairs are adjacent, so some draws "
-    "of 30 answers hold hardly a pair that is not; those without any have no interval, and say so.",
+    "of 30 answers hold hardly a pair that is not; those without any have the exact bound.",
 }
 HEAD = """\
 # Do the intervals hold what they promise?

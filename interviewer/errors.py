@@ -14,6 +14,7 @@
     ├── GradingFailed            no grade could be made; becomes Ungraded(reason), never a score
     │   ├── ModelUnavailable     endpoint down, time-out, rate limit, wrong key
     │   ├── ReplyInvalid         the model answered, but not with a usable grade
+    │   │   └── ReplyWithheld    it or its provider's filter refuses: a person has to look
     │   └── BudgetExceeded       the next call would cost more than somebody allowed
     └── StoreError               the database refused
         ├── InterviewNotFound
@@ -118,6 +119,12 @@ class ReplyInvalid(GradingFailed):
     def __init__(self, message: str, raw_reply: str = "", *, usage: Spent | None = None) -> None:
         super().__init__(message, usage=usage)
         self.raw_reply = raw_reply
+
+
+class ReplyWithheld(ReplyInvalid):
+    """The model or its provider's filter refuses to answer; asking again would bring the same."""
+
+    code = "reply_withheld"
 
 
 class BudgetExceeded(GradingFailed):

@@ -23,12 +23,15 @@ from interviewer.index.chroma import ChromaIndex
 from interviewer.interviews.budget import budget_of
 from interviewer.interviews.service import Interviews
 from interviewer.packs.exemplars import exemplars_state, read_exemplars
-from interviewer.packs.load import find_pack, load_pack, pack_sources
+from interviewer.packs.kept import KeptPacks
+from interviewer.packs.load import find_pack, pack_sources
 from interviewer.settings import Settings
 from interviewer.store.database import Database
 from interviewer.store.interviews import InterviewStore
 
 HEARTBEAT_S = 4.0
+HELD_BACK_S = 30.0
+"""How long an index that was held back waits for `Grading.begin_indexing`."""
 
 
 def build_embedder(settings: Settings) -> Embedder:
@@ -51,10 +54,20 @@ class Grading:
     Args:
         settings: which grader, where the index lies.
         calls_at_once: most calls to the model in flight; None: no limit.
+        hold_index: open the index only when something is graded, or after `begin_indexing`: Chroma
+            takes most of a second to import, which a server's first page can do without.
     """
 
-    def __init__(self, settings: Settings, *, calls_at_once: int | None = None) -> None:
-        self.index = ChromaIndex(settings.home / "index", build_embedder(settings))
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        calls_at_once: int | None = None,
+        hold_index: bool = False,
+    ) -> None:
+        self.index = ChromaIndex(
+            settings.home / "index", build_embedder(settings), open_now=not hold_index
+        )
         self.builtin = Grader(
             BuiltinJudge(self.index),
             settings.max_answer_chars,
@@ -72,6 +85,11 @@ class Grading:
                 ignore_fillers=settings.ignore_fillers,
             )
         self._pack_sources = pack_sources(settings.home)
+        self._packs = KeptPacks()
+        self._closing = False
+        self._may_index = threading.Event()
+        if not hold_index:
+            self._may_index.set()
         self._refreshed: dict[str, threading.Thread] = {}
         self._guard = threading.Lock()
 
@@ -83,7 +101,7 @@ class Grading:
                 that cannot be used.
         """
         folder = find_pack(name_or_folder, self._pack_sources)
-        pack = load_pack(str(folder))
+        pack = self._packs.load(folder)
         state = f"{pack.hash} {exemplars_state(folder)}"
         with self._guard:
             if state not in self._refreshed:
@@ -93,8 +111,13 @@ class Grading:
                 thread.start()
         return pack
 
+    def begin_indexing(self) -> None:
+        """Let go of an index that was held back; without effect on any other."""
+        self._may_index.set()
+
     def wait_for_index(self) -> None:
         """Block until every pack that was loaded is indexed."""
+        self.begin_indexing()
         with self._guard:
             threads = list(self._refreshed.values())
         for thread in threads:
@@ -105,11 +128,15 @@ class Grading:
 
         A command that is done does not make anybody wait for an index that it does not need.
         """
+        self._closing = True
         self.index.stop()
         self.wait_for_index()
         self.index.close()
 
     def _refresh(self, pack: Pack, state: str) -> None:
+        self._may_index.wait(HELD_BACK_S)
+        if self._closing:
+            return
         try:
             self.index.refresh(pack)
         except InterviewerError:
@@ -148,14 +175,21 @@ class Services:
         self.database.close()
 
 
-def build_services(settings: Settings, *, now: Callable[[], datetime] | None = None) -> Services:
+def build_services(
+    settings: Settings, *, now: Callable[[], datetime] | None = None, hold_index: bool = False
+) -> Services:
     """Everything, from the settings.
+
+    Args:
+        settings: what to build.
+        now: the current time in UTC.
+        hold_index: see `Grading`.
 
     Raises:
         SettingsError, StoreUnavailable, IndexUnavailable, ModelFileError: with the remedy.
     """
     database = Database(settings.database)
-    grading = Grading(settings)
+    grading = Grading(settings, hold_index=hold_index)
     interviews = Interviews(
         InterviewStore(database),
         grading.load_pack,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
+import time
 
 import pytest
 
 from interviewer.errors import PackInvalid
 from interviewer.packs.load import installed_packs, load_pack
 from interviewer.settings import read_settings
-from interviewer.wiring import Grading
+from interviewer.wiring import HELD_BACK_S, Grading
 
 
 def test_the_llm_grader_gets_the_builtin_one_as_its_second_opinion() -> None:
@@ -56,3 +58,28 @@ def test_labelled_answers_beside_a_pack_reach_the_llm_grader(tmp_path) -> None:
             grading.load_pack(str(folder))
     finally:
         grading.close()
+
+
+def test_index_that_is_held_back_is_filled_once_it_is_let_go() -> None:
+    grading = Grading(read_settings(grader="builtin"), hold_index=True)
+    filled = threading.Event()
+    # The filling itself is tested with the index; here it counts when it begins.
+    grading.index.refresh = lambda _pack: filled.set()  # type: ignore[assignment,method-assign,return-value]
+    try:
+        grading.load_pack("hypervisors")
+        assert not filled.wait(0.2)
+        grading.begin_indexing()
+        assert filled.wait(30)
+    finally:
+        grading.close()
+
+
+def test_process_that_ends_before_its_index_was_let_go_ends_at_once() -> None:
+    grading = Grading(read_settings(grader="builtin"), hold_index=True)
+    refreshed: list[object] = []
+    grading.index.refresh = refreshed.append  # type: ignore[assignment,method-assign]
+    grading.load_pack("hypervisors")
+    began = time.monotonic()
+    grading.close()
+    assert time.monotonic() - began < HELD_BACK_S / 2
+    assert refreshed == []

@@ -75,7 +75,7 @@ def header(full: Table, lean: Table, short: Table, exams: Table) -> dict[str, ob
             {"what": "labelled hypervisor answers, two model raters",
              "where": "shared/data/hypervisors", "rows": n_hypervisors,
              "terms": "made for this project"},
-            {"what": "answers on other subjects, written and labelled by language models",
+            {"what": "answers on other subjects, written by language models, two model raters",
              "where": "eval/gold", "rows": n_gold, "weight": GOLD_WEIGHT, "terms": "Apache-2.0"},
             {"what": "answers composed from the texts of the packs",
              "where": "corpus/hypervisors, eval/gold",

@@ -18,8 +18,8 @@ COMPOSED_WEIGHT = {"gaming": 0.15, "elsewhere": 0.4, "negated": 0.3, "wrong": 0.
                    "mixed": 0.05, "right": 0.05, "single": 0.15}  # fmt: skip
 """Of a composed row against 1 for a labelled one: enough to teach what the labelled answers do not
 show (denials, lists, a lone right statement), not enough to drown how people really answer."""
-GOLD_WEIGHT = 0.5
-"""Of a labelled row from eval/gold, of which there are six for each from the hypervisors."""
+GOLD_WEIGHT = 1.0
+"""Of a labelled row from eval/gold: its rarer kinds of answers are worth learning as well."""
 TREES = {"max_depth": 3, "max_iter": 250, "learning_rate": 0.06, "l2_regularization": 5.0,
          "min_samples_leaf": 10, "max_bins": 63}  # fmt: skip
 RISING = set(

@@ -2,42 +2,34 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from interviewer.batch.rows import Row
 from interviewer.domain.grade import Verdict
 from interviewer.report.bands import band_of
-
-_FORMULA_STARTS = tuple("=+-@|%＝＋－＠")
-"""The wide forms count: East Asian editions of spreadsheets read them like the narrow ones."""
+from interviewer.spreadsheets import csv_of
 
 
 def summary_csv(rows: Iterable[Row]) -> Iterator[str]:
-    """The rows as CSV, piece by piece, one answer a line.
-
-    Cells that a spreadsheet would run are disarmed.
-    """
+    """The rows as CSV, piece by piece, one answer a line, with every text disarmed."""
     verdicts = [verdict.value for verdict in Verdict]
-    yield _csv_line(
-        [
-            "id",
-            "question_id",
-            "status",
-            "score",
-            "band",
-            *verdicts,
-            "unverified",
-            "reason",
-            "grader",
-            "low",
-            "high",
-            "needs_review",
-            "candidate",
-        ]
-    )
+    header = [
+        "id",
+        "question_id",
+        "status",
+        "score",
+        "band",
+        *verdicts,
+        "unverified",
+        "reason",
+        "grader",
+        "low",
+        "high",
+        "needs_review",
+        "candidate",
+    ]
+    yield csv_of([header])
     for row in rows:
         score = row["score"]
         low, high = row.get("low", score), row.get("high", score)
@@ -58,7 +50,7 @@ def summary_csv(rows: Iterable[Row]) -> Iterator[str]:
             "; ".join(row.get("needs_review", ())),
             row.get("candidate", ""),
         ]
-        yield _csv_line([disarmed(cell) for cell in cells])
+        yield csv_of([cells])
 
 
 def queue_jsonl(rows: Iterable[Row]) -> Iterator[str]:
@@ -68,17 +60,3 @@ def queue_jsonl(rows: Iterable[Row]) -> Iterator[str]:
         if row.get("needs_review"):
             known = {key: row.get(key) for key in keys}
             yield json.dumps(known | {"reasons": row["needs_review"]}) + "\n"
-
-
-def disarmed(cell: object) -> object:
-    """A text that a spreadsheet would take for a formula, made plain text by an apostrophe."""
-    if not isinstance(cell, str):
-        return cell
-    seen = "".join(char for char in cell if char.isprintable() and not char.isspace())
-    return "'" + cell if seen[:1] in _FORMULA_STARTS or cell[:1] in ("\t", "\r", "\n") else cell
-
-
-def _csv_line(cells: Sequence[object]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(cells)
-    return out.getvalue()

@@ -99,7 +99,10 @@ class BatchJobs:
         return tuple(job.problem for job in self._state.jobs if job.problem)
 
     def write(self, requests: Iterable[tuple[str, JsonObject]]) -> int:
-        """Write the requests that no job under way holds, in files of the allowed size.
+        """Write the requests that are new, in files of the allowed size.
+
+        A request that a job under way holds is not, nor is one whose reply was fetched: a
+        run may have been stopped before it could grade from it.
 
         Args:
             requests: custom id and body of each.
@@ -108,7 +111,12 @@ class BatchJobs:
             How many were written.
         """
         known = {name for path in self.request_files for name in custom_ids(path)}
-        new = (request_line(name, PATH, body) for name, body in requests if name not in known)
+        replies = self.replies()
+        new = (
+            request_line(name, PATH, body)
+            for name, body in requests
+            if name not in known and not ((reply := replies.get(name)) and reply.body)
+        )
         total = 0
         left = next(new, b"")
         while left:

@@ -63,8 +63,8 @@ class Plan(Frozen):
 
     @property
     def asks(self) -> bool:
-        """Whether somebody should agree first: money is involved, as far as is known."""
-        return bool(self.calls) and bool(self.usd)
+        """Whether somebody should agree first: it costs money, or nobody knows that it does not."""
+        return bool(self.calls) and self.usd != 0
 
     @property
     def shown(self) -> str:

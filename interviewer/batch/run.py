@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from interviewer.batch.item import AnswerItem
@@ -16,6 +18,8 @@ from interviewer.domain.grade import Grade, GraderVersions, Ungraded
 from interviewer.domain.pack import Pack
 from interviewer.errors import AnswerRefused, QuestionNotFound
 from interviewer.grading.grader import Grader
+from interviewer.grading.judge import Prompted
+from interviewer.packs.exemplars import Exemplar
 from interviewer.report.bands import mean_score
 
 _SPARE = 0.25
@@ -58,6 +62,7 @@ def grade_answers(
     signals: StopSignals | None = None,
     grade: Callable[[AnswerItem], Grade] | None = None,
     engine: str = "",
+    key: Callable[[AnswerItem], str] | None = None,
 ) -> tuple[Rows, BatchOutcome]:
     """Grade answers; rows come back in the order of the input and are on disk.
 
@@ -73,6 +78,7 @@ def grade_answers(
         signals: where a stop is asked for; None: only by a KeyboardInterrupt.
         grade: grades one answer; None: `grade_item` with `pack` and `grader`.
         engine: noted in each row where the grade was made in another way than by a live call.
+        key: under which the row of an answer stands; None: `keys_for` with `pack` and `grader`.
 
     Raises:
         Stopped: a signal came; what was graded is kept.
@@ -81,7 +87,7 @@ def grade_answers(
     """
     keys: list[str] = []
     n_reused = 0
-    key = keys_for(pack, grader)
+    key = key or keys_for(pack, grader)
 
     def left() -> Iterator[tuple[AnswerItem, str]]:
         nonlocal n_reused
@@ -108,19 +114,32 @@ def grade_answers(
     return rows, _outcome(items, rows, n_reused)
 
 
-def keys_for(pack: Pack, grader: Grader) -> Callable[[AnswerItem], str]:
-    """Tells under which key the row of an answer stands, so that equal keys mean equal grades."""
+def keys_for(
+    pack: Pack, grader: Grader, exemplars: Iterable[Exemplar] = ()
+) -> Callable[[AnswerItem], str]:
+    """Tells under which key the row of an answer stands, so that equal keys mean equal grades.
+
+    Args:
+        pack: holds the questions.
+        grader: its versions and settings, and the prompts of its judge where that has any.
+        exemplars: the labelled answers that the judge may be shown; those to other questions do
+            not matter to an answer.
+    """
+    judge, shown = grader.judge, _digests(exemplars)
     known = {question.id: grader.versions(pack, question) for question in pack.questions}
     unknown = grader.versions(pack, None)
     settings: tuple[str | int, ...] = (
-        grader.judge.description,
+        judge.description,
+        judge.prompts_digest if isinstance(judge, Prompted) else "",
         grader.max_chars,
+        grader.ignore_fillers,
         *_more_than_one(grader.repeats),
     )
 
     def key(item: AnswerItem) -> str:
         versions = known.get(item.question_id, unknown)
-        return key_of(item.id, fingerprint(item, versions, *settings))
+        examples = shown.get(item.question_id, "")
+        return key_of(item.id, fingerprint(item, versions, *settings, examples))
 
     return key
 
@@ -172,8 +191,21 @@ def _outcome(items: Items, rows: Rows, n_reused: int) -> BatchOutcome:
 
 
 def _more_than_one(repeats: int) -> tuple[int, ...]:
-    """What repeats add to a fingerprint: nothing for one run, so that earlier rows stay good."""
+    """What repeats add to a fingerprint: nothing for one run."""
     return (repeats,) if repeats > 1 else ()
+
+
+def _digests(exemplars: Iterable[Exemplar]) -> dict[str, str]:
+    """By question, a digest of what a judge may see of its labelled answers."""
+    seen: dict[str, list[list[object]]] = {}
+    for one in exemplars:
+        seen.setdefault(one.question_id, []).append(
+            [one.id, one.answer, sorted(one.verdicts.items())]
+        )
+    return {
+        question_id: hashlib.sha256(json.dumps(sorted(labelled, key=str)).encode()).hexdigest()
+        for question_id, labelled in seen.items()
+    }
 
 
 def _ungraded(item: AnswerItem, code: str, reason: str, versions: GraderVersions) -> Ungraded:

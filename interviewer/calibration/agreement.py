@@ -14,11 +14,11 @@ import numpy as np
 from interviewer.calibration.bootstrap import jackknife_interval
 from interviewer.calibration.distributions import normal_quantile, two_sided
 from interviewer.calibration.estimate import Estimate, Interval, estimated, undefined
-from interviewer.calibration.kappa import coded
+from interviewer.calibration.exact_bound import unbroken
+from interviewer.calibration.kappa import coded_pair
 from interviewer.calibration.statistic import FloatArray, Statistic, kept_clusters
 from interviewer.calibration.table import MAX_LABELS, Label, RatingTable
 from interviewer.domain.base import Frozen
-from interviewer.errors import InputError
 
 
 class ConfusionMatrix(Frozen):
@@ -41,12 +41,9 @@ def confusion_matrix(
     Raises:
         InputError: the columns differ in length or hold a label that is not in the set.
     """
-    if len(first) != len(second):
-        raise InputError(f"two columns of {len(first)} and {len(second)} ratings; give equal ones")
-    a, b = coded(first, labels), coded(second, labels)
-    both = (a >= 0) & (b >= 0)
+    a, b, _ = coded_pair(first, second, labels)
     counts = np.zeros((len(labels), len(labels)), dtype=np.int64)
-    np.add.at(counts, (a[both], b[both]), 1)
+    np.add.at(counts, (a, b), 1)
     return ConfusionMatrix(labels=tuple(labels), counts=tuple(map(tuple, counts.tolist())))
 
 
@@ -75,7 +72,8 @@ def agreement_statistic(table: RatingTable, steps: int = 0) -> Statistic:
     def combine(totals: FloatArray) -> FloatArray:
         return np.asarray(totals[:, 1] / totals[:, 0], dtype=np.float64)
 
-    return Statistic(np.column_stack([np.ones(len(share)), share]), combine)
+    kept = unbroken(len(share) - float(share.sum()), 1.0, 1.0)
+    return Statistic(np.column_stack([np.ones(len(share)), share]), combine, kept)
 
 
 def _agreement(

@@ -21,6 +21,7 @@ import numpy as np
 
 from interviewer.calibration.bootstrap import MAX_LEFT_OUT, jackknife_interval
 from interviewer.calibration.estimate import Estimate, estimated, undefined
+from interviewer.calibration.exact_bound import Unbroken, unbroken
 from interviewer.calibration.statistic import (
     FloatArray,
     IntArray,
@@ -97,7 +98,19 @@ def alpha_statistic(table: RatingTable, level: Level) -> Statistic:
             alpha = 1 - (marginals.sum(axis=1) - 1) * totals[:, 0] / expected
             return np.where(expected > 0, alpha, np.nan)
 
-    return Statistic(np.column_stack([cost, counts]), combine)
+    kept = _unbroken(float(cost.sum()), counts.sum(axis=0), apart)
+    return Statistic(np.column_stack([cost, counts]), combine, kept, counts.sum(axis=1))
+
+
+def _unbroken(observed: float, marginals: FloatArray, apart: FloatArray) -> Unbroken | None:
+    """What perfect agreement leaves open, from the labels' counts and their differences.
+
+    An item on which raters differ costs at most the largest difference between labels in use.
+    """
+    n = float(marginals.sum())
+    used = np.flatnonzero(marginals)
+    costliest = float(apart[np.ix_(used, used)].max(initial=0.0))
+    return unbroken(observed, costliest, float(marginals @ apart @ marginals) / (n * (n - 1)))
 
 
 def ordinal_statistic(table: RatingTable, clusters: Sequence[Hashable] | None = None) -> Statistic:
@@ -131,7 +144,14 @@ def ordinal_statistic(table: RatingTable, clusters: Sequence[Hashable] | None = 
             alpha = 1 - (n.sum(axis=1) - 1) * observed / expected
             return np.where(expected > 0, alpha, np.nan)
 
-    return Statistic(np.hstack([marginals, pairs.reshape(n_rows, -1)]), combine)
+    total = marginals.sum(axis=0)
+    middles = np.cumsum(total) - total / 2
+    crossed = pairs.reshape(n_rows, size, size).sum(axis=0)
+    kept = _unbroken(
+        float(crossed.sum() - crossed.trace()), total, (middles[:, None] - middles[None, :]) ** 2
+    )
+    sums = np.hstack([marginals, pairs.reshape(n_rows, -1)])
+    return Statistic(sums, combine, kept, marginals.sum(axis=1))
 
 
 def _column_pairs(table: RatingTable) -> Iterator[tuple[IntArray, IntArray, IntArray]]:
@@ -166,11 +186,16 @@ def _of_values(table: RatingTable, numbers: FloatArray) -> Statistic:
         spread = squares - total**2 / ratings
         return np.where(
             spread > floor,
-            1 - (ratings - 1) * observed / (ratings * spread) * ratings / ratings,
+            1 - (ratings - 1) * observed / (ratings * spread),
             np.nan,
         )
 
-    return Statistic(sums, combine)
+    n_ratings, spread = float(m.sum()), float(sums[:, 2].sum())
+    widest = float(np.ptp(values[rated]))
+    seen = float(sums[:, 3].sum())
+    # A mean of equal numbers may be off by a rounding, hence the floor.
+    kept = unbroken(0.0 if seen <= floor else seen, widest**2, 2 * spread / (n_ratings - 1))
+    return Statistic(sums, combine, kept, m)
 
 
 def squared_difference(table: RatingTable, level: Level) -> FloatArray:

@@ -10,6 +10,8 @@ section 5.3, "expanded percentile"). Coefficients with an upper bound of 1 take 
 the scale log(1 - x), which never reaches past 1 and keeps its coverage where agreement is high;
 its error varies more than that of a mean, so Student's t gets half the degrees of freedom (with
 all of them, 0.925 for weighted coefficients at 30 items; with half, 0.93 to 0.975 for each).
+
+Where no item shows a disagreement there is nothing to resample: `exact_bound` answers instead.
 """
 
 from __future__ import annotations
@@ -71,6 +73,8 @@ def bootstrap_interval(
     n = len(grouped.per_item)
     if n < 3:
         return TOO_FEW
+    if grouped.unbroken is not None:
+        return grouped.unbroken.interval(grouped.n_independent(), plan.level)
     drawn = resampled(grouped, plan)
     kept = drawn[np.isfinite(drawn)]
     if len(kept) < (1 - MAX_UNDEFINED_SHARE) * len(drawn):
@@ -122,10 +126,13 @@ def jackknife_interval(
     A bounded interval is cut at `lowest`, below which the coefficient cannot fall: -1 for kappa
     and its kin, 0 for a share.
 
-    Where every item agrees the value is 1 and no interval can be had from the items alone: the
-    reason is given instead, because [1, 1] would claim certainty.
+    Where no item shows a disagreement it is the exact bound. Where items do not differ in
+    something else (all disagree alike), a reason is given instead of an interval without width.
     """
-    found = jackknife_error(statistic, clusters)
+    grouped = statistic.by_cluster(clusters)
+    if grouped.unbroken is not None and len(grouped.per_item) >= 3:
+        return grouped.unbroken.interval(grouped.n_independent(), level)
+    found = jackknife_error(grouped)
     if isinstance(found, str):
         return found
     error, groups = found

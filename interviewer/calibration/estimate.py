@@ -13,6 +13,8 @@ from pydantic import Field, model_validator
 from interviewer.domain.base import Frozen
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
+EXACT_BOUND = "exact bound, no disagreement observed"
+"""Method of an interval that rests on the number of items alone, see `exact_bound`."""
 
 
 class Interval(Frozen):
@@ -30,6 +32,11 @@ class Interval(Frozen):
         if self.low > self.high:
             raise ValueError(f"interval runs from {self.low} down to {self.high}")
         return self
+
+    @property
+    def is_exact_bound(self) -> bool:
+        """Whether no disagreement was seen: a reader should be told beside the numbers."""
+        return self.method == EXACT_BOUND
 
     def excludes(self, value: float) -> bool:
         """Whether the value lies outside; its ends belong to the interval."""

@@ -20,6 +20,7 @@ import numpy as np
 
 from interviewer.calibration.bootstrap import jackknife_interval
 from interviewer.calibration.estimate import Estimate, estimated, undefined
+from interviewer.calibration.exact_bound import unbroken
 from interviewer.calibration.statistic import FloatArray, Statistic, kept_clusters
 from interviewer.calibration.table import MAX_LABELS, RatingTable
 
@@ -57,6 +58,13 @@ def gwet_statistic(table: RatingTable, kind: AgreementWeights = "identity") -> S
         [paired, np.where(paired, share, 0.0), np.ones(len(counts)), counts / rated[:, None]]
     )
     total_weight = float(agreeing.sum()) / (q * (q - 1))
+    shares = sums[:, 3:].mean(axis=0)
+    used = np.flatnonzero(shares)
+    kept = unbroken(
+        float(paired.sum() - sums[:, 1].sum()),
+        1.0 - float(agreeing[np.ix_(used, used)].min(initial=1.0)),
+        1.0 - total_weight * float((shares * (1 - shares)).sum()),
+    )
 
     def combine(totals: FloatArray) -> FloatArray:
         with np.errstate(all="ignore"):
@@ -66,7 +74,7 @@ def gwet_statistic(table: RatingTable, kind: AgreementWeights = "identity") -> S
             value = (agreement - chance) / (1 - chance)
         return np.where(totals[:, 0] > 0, value, np.nan)
 
-    return Statistic(sums, combine)
+    return Statistic(sums, combine, kept, paired.astype(np.float64))
 
 
 def gwet_ac(
@@ -112,7 +120,9 @@ def fleiss_statistic(table: RatingTable) -> Statistic:
             chance = ((totals[:, 2:] / totals[:, :1]) ** 2).sum(axis=1)
             return np.where(chance < 1 - 1e-12, (agreement - chance) / (1 - chance), np.nan)
 
-    return Statistic(sums, combine)
+    shares = counts.sum(axis=0) / counts.sum()
+    kept = unbroken(float((1.0 - agreeing).sum()), 1.0, 1.0 - float((shares**2).sum()))
+    return Statistic(sums, combine, kept)
 
 
 def fleiss_kappa(

@@ -11,9 +11,11 @@ from collections.abc import Hashable, Sequence
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from interviewer.calibration.bootstrap import jackknife_interval
 from interviewer.calibration.estimate import Estimate, estimated, undefined
+from interviewer.calibration.exact_bound import unbroken
 from interviewer.calibration.statistic import FloatArray, IntArray, Statistic, kept_clusters
 from interviewer.errors import InputError
 
@@ -38,6 +40,21 @@ def coded(ratings: Sequence[Hashable], labels: Sequence[Hashable]) -> IntArray:
             raise InputError(f"rating {rating!r} is not one of the labels {list(labels)}")
         codes[number] = place
     return codes
+
+
+def coded_pair(
+    first: Sequence[Hashable], second: Sequence[Hashable], labels: Sequence[Hashable]
+) -> tuple[IntArray, IntArray, NDArray[np.bool_]]:
+    """(first, second, kept): the codes of the items that both rated, and which items those are.
+
+    Raises:
+        InputError: as `coded`, or the columns differ in length.
+    """
+    if len(first) != len(second):
+        raise InputError(f"two columns of {len(first)} and {len(second)} ratings; give equal ones")
+    a, b = coded(first, labels), coded(second, labels)
+    both = (a >= 0) & (b >= 0)
+    return a[both], b[both], both
 
 
 def disagreement(n_labels: int, weighting: Weighting) -> FloatArray:
@@ -71,7 +88,11 @@ def kappa_statistic(
         with np.errstate(all="ignore"):
             return np.where(expected > 0, 1 - observed / expected, np.nan)
 
-    return Statistic(sums, combine)
+    ours, theirs = sums[:, 1 : 1 + n_labels].sum(axis=0), sums[:, 1 + n_labels :].sum(axis=0)
+    used = np.flatnonzero(ours + theirs)
+    expected = float(ours @ cost @ theirs) / max(1, len(first)) ** 2
+    costliest = float(cost[np.ix_(used, used)].max(initial=0.0))
+    return Statistic(sums, combine, unbroken(float(sums[:, 0].sum()), costliest, expected))
 
 
 def cohen_kappa(
@@ -95,17 +116,14 @@ def cohen_kappa(
     Raises:
         InputError: the columns differ in length or hold a label that is not in the set.
     """
-    if len(first) != len(second):
-        raise InputError(f"two columns of {len(first)} and {len(second)} ratings; give equal ones")
-    a, b = coded(first, labels), coded(second, labels)
-    both = (a >= 0) & (b >= 0)
-    n = int(both.sum())
+    a, b, both = coded_pair(first, second, labels)
+    n = len(a)
     if n < 2:
         return undefined(f"kappa needs 2 items that both raters rated; there are {n}", n)
-    statistic = kappa_statistic(a[both], b[both], len(labels), weighting)
+    statistic = kappa_statistic(a, b, len(labels), weighting)
     value = statistic.value()
     if not np.isfinite(value):
-        used = labels[int(a[both][0])]
+        used = labels[int(a[0])]
         return undefined(
             f"both raters gave {used!r} to all {n} items: there is nothing to disagree about", n
         )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from interviewer.calibration.exact_bound import Unbroken, summed
 from interviewer.errors import InputError
 
 FloatArray = NDArray[np.float64]
@@ -31,6 +32,10 @@ class Statistic:
     combine: Callable[[FloatArray], FloatArray]
     """Totals (one row a resample) to values (one a row); nan where it is not defined. The nan
     stays inside this package: it becomes a reason before anyone else sees it."""
+    unbroken: Unbroken | None = None
+    """Given where no item shows a disagreement: resampling has nothing to vary then."""
+    sizes: FloatArray | None = None
+    """What each item weighs in the observed disagreement; None: all the same."""
 
     def value(self) -> float:
         """The coefficient of all items, or nan."""
@@ -57,7 +62,14 @@ class Statistic:
         codes = numbered(clusters)
         sums = np.zeros((int(codes.max(initial=-1)) + 1, self.per_item.shape[1]))
         np.add.at(sums, codes, self.per_item)
-        return Statistic(sums, self.combine)
+        sizes = np.bincount(codes, weights=self.sizes, minlength=len(sums)).astype(np.float64)
+        return Statistic(sums, self.combine, self.unbroken, sizes)
+
+    def n_independent(self) -> float:
+        """As many items (clusters) of equal size say as much: (sum of m)^2 / (sum of m^2)."""
+        if self.sizes is None:
+            return float(len(self.per_item))
+        return float(self.sizes.sum() ** 2 / (self.sizes**2).sum())
 
 
 def numbered(names: Sequence[Hashable]) -> IntArray:
@@ -75,7 +87,12 @@ def combined(parts: Sequence[Statistic], factors: Sequence[float]) -> Statistic:
         values = [factor * part.combine(piece) for part, factor, piece in pieces]
         return np.asarray(np.sum(values, axis=0), dtype=np.float64)
 
-    return Statistic(np.hstack([part.per_item for part in parts]), combine)
+    kept = [
+        part.unbroken and part.unbroken.scaled(factor)
+        for part, factor in zip(parts, factors, strict=True)
+    ]
+    per_item = np.hstack([part.per_item for part in parts])
+    return Statistic(per_item, combine, summed(kept), parts[0].sizes)
 
 
 def kept_clusters(

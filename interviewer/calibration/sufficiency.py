@@ -65,6 +65,8 @@ def at_least(
         if estimate.interval is None:
             return Ruling(meets=None, reason=f"no interval: {estimate.interval_reason}")
         said += f", lower end {estimate.interval.low:.3f} against {lower_threshold:g}"
+        if estimate.interval.is_exact_bound:
+            said += f" ({estimate.interval.method})"
         meets = meets and estimate.interval.low >= lower_threshold
     return Ruling(meets=meets, reason=said)
 

@@ -1,1 +1,5 @@
-"""The command line: one file a command, heavy imports inside the functions."""
+"""The command line: heavy imports inside the functions.
+
+A command has a file of its name; the parts of a long one begin with it (`grade_run`,
+`calibrate_report`, `packs_diff`). What several share is in `terminal` and `demands`.
+"""

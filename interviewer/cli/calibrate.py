@@ -171,6 +171,8 @@ def _print(file: Path, summary: AgreementSummary) -> None:
         between, remark = "-", estimate.interval_reason
         if estimate.interval is not None:
             between = f"{estimate.interval.low:.3f} to {estimate.interval.high:.3f}"
+            if estimate.interval.is_exact_bound:
+                remark = estimate.interval.method
         remark = "; ".join(text for text in (remark, estimate.note) if text)
         line = f"{title:{width}}  {estimate.value:7.3f}  {between:18}  {estimate.n:6}  {remark}"
         print(line.rstrip())

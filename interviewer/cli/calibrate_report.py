@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from interviewer.cli.calibrate_sets import open_store, utc_now
+from interviewer.cli.demands import DEMAND_HELP, MarkOption, demands_of
 
 if TYPE_CHECKING:
-    from interviewer.rating.gates import Demands
     from interviewer.report.alignment import Alignment
-
-
-class MarkOption(StrEnum):
-    """Values of `--fail-under`; `interviewer.report.alignment.Mark`, without pydantic."""
-
-    EXPLORE = "explore"
-    TREND = "trend"
-    GATE = "gate"
 
 
 def report(
@@ -32,10 +23,9 @@ def report(
         "--open-test",
         help="Report on the held-out answers: once a grader and rubric, then as it was then.",
     ),
-    demand: list[str] = typer.Option(
-        [], help="Another threshold: kappa, kappa_low, degradation, smd, intra_rater = NUMBER."
-    ),
+    demand: list[str] = typer.Option([], help=DEMAND_HELP),
     html: Path | None = typer.Option(None, help="HTML file to write."),
+    plots: Path | None = typer.Option(None, help="Folder to write the pictures to, as SVG."),
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
     fail_under: MarkOption | None = typer.Option(None, help="Exit 1 below this mark."),
 ) -> None:
@@ -43,13 +33,18 @@ def report(
     from interviewer.batch.results import write_text
     from interviewer.rating.service import development_report, held_out_report
     from interviewer.report.alignment import Mark, alignment_html, alignment_json
+    from interviewer.report.alignment_plots import pictures
 
     make = held_out_report if open_test else development_report
     found = make(
-        open_store(), name, utc_now, grader=grader, against=against, demands=_demands(demand)
+        open_store(), name, utc_now, grader=grader, against=against, demands=demands_of(demand)
     )
     if html is not None:
         write_text(html, alignment_html(found))
+    if plots is not None:
+        _make_folder(plots)
+        for file, picture in pictures(found).items():
+            write_text(plots / file, picture)
     if as_json:
         print(alignment_json(found), end="")
     else:
@@ -58,24 +53,13 @@ def report(
         raise typer.Exit(1)
 
 
-def _demands(given: list[str]) -> Demands:
-    from pydantic import ValidationError
-
+def _make_folder(folder: Path) -> None:
     from interviewer.errors import InputError
-    from interviewer.rating.gates import Demands
 
-    figures: dict[str, str] = {}
-    for one in given:
-        key, _, value = one.partition("=")
-        figures[key.strip()] = value.strip()
     try:
-        return Demands.model_validate(figures)
-    except ValidationError as error:
-        problem = error.errors()[0]
-        raise InputError(
-            f"--demand {problem['loc'][0]}={problem['input']}: {problem['msg']}; the demands are "
-            + ", ".join(Demands.model_fields)
-        ) from error
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"--plots {folder}: cannot be made ({error.strerror})") from error
 
 
 def _print(found: Alignment) -> None:

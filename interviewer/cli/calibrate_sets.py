@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ import typer
 
 if TYPE_CHECKING:
     from interviewer.domain.pack import Pack
+    from interviewer.domain.rating import RatingRecord
     from interviewer.store.ratings import RatingStore
 
 ratings = typer.Typer(
@@ -109,32 +109,40 @@ def export(
     out: Path | None = typer.Option(None, help="File to write; default: standard output."),
 ) -> None:
     """Write every label; CSV fits `interviewer calibrate agreement`, labels that count only."""
-    import io
-
     from interviewer.batch.results import write_text
 
     record = open_store().get(name)
-    items = {item.id: item for item in record.items}
-    text = io.StringIO()
-    if format_ is ExportFormat.CSV:
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(["item", "rater", "value", "candidate"])
-        for label in record.labels:
-            if label.counts and label.occasion == 1:
-                cluster = items[label.item_id].cluster
-                for point_id, verdict in label.verdicts.items():
-                    unit = f"{label.item_id}/{point_id}"
-                    writer.writerow([unit, label.rater, verdict.value, cluster])
-    else:
-        for label in record.labels:
-            item = items[label.item_id]
-            row = {"id": item.id, "question_id": item.question_id, "split": item.split.value}
-            document = label.model_dump(mode="json", exclude={"item_id"})
-            text.write(json.dumps(row | document, ensure_ascii=False) + "\n")
+    text = _as_csv(record) if format_ is ExportFormat.CSV else _as_jsonl(record)
     if out is None:
-        print(text.getvalue(), end="")
+        print(text, end="")
     else:
-        write_text(out, text.getvalue())
+        write_text(out, text)
+
+
+def _as_csv(record: RatingRecord) -> str:
+    """First looks that count, one line a point, safe to open in a spreadsheet."""
+    from interviewer.spreadsheets import csv_of
+
+    clusters = {item.id: item.cluster for item in record.items}
+    rows = [
+        (f"{label.item_id}/{point_id}", label.rater, verdict.value, clusters[label.item_id])
+        for label in record.labels
+        if label.counts and label.occasion == 1
+        for point_id, verdict in label.verdicts.items()
+    ]
+    return csv_of([("item", "rater", "value", "candidate"), *rows])
+
+
+def _as_jsonl(record: RatingRecord) -> str:
+    """Every label, second looks and those that do not count included."""
+    items = {item.id: item for item in record.items}
+    lines = []
+    for label in record.labels:
+        item = items[label.item_id]
+        row = {"id": item.id, "question_id": item.question_id, "split": item.split.value}
+        document = label.model_dump(mode="json", exclude={"item_id"})
+        lines.append(json.dumps(row | document, ensure_ascii=False) + "\n")
+    return "".join(lines)
 
 
 def list_disagreements(

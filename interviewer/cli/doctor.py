@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
+import wave
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -12,9 +14,11 @@ import typer
 if TYPE_CHECKING:
     from interviewer.settings import Settings
 
+SILENCE_S = 1
+
 
 def doctor(as_json: bool = typer.Option(False, "--json", help="Print JSON.")) -> None:
-    """Check settings, packs, model files, database, index and endpoint; exit 1 on a bad one."""
+    """Check settings, packs, model files, database, index and endpoints; exit 1 on a bad one."""
     from interviewer.errors import InterviewerError
     from interviewer.settings import read_settings
 
@@ -46,6 +50,7 @@ def doctor(as_json: bool = typer.Option(False, "--json", help="Print JSON.")) ->
         check("database", lambda: _database(known))
         check("index", lambda: _index(known))
         check("model endpoint", lambda: _endpoint(known))
+        check("transcription endpoint", lambda: _speech(known))
     bad = [result for result in results if not result["ok"]]
     if as_json:
         print(json.dumps({"ok": not bad, "checks": results}, indent=2))
@@ -113,9 +118,34 @@ def _index(settings: Settings) -> str:
 
 
 def _endpoint(settings: Settings) -> str:
-
     if not settings.llm_configured:
         return "none set: the built-in grader grades, offline"
     from interviewer.llm.probe import check_endpoint
 
     return check_endpoint(settings)
+
+
+def _speech(settings: Settings) -> str:
+    from interviewer.errors import SettingsError
+    from interviewer.llm.transcription import transcriber_of, why_no_voice
+
+    transcriber = transcriber_of(settings)
+    if transcriber is None:
+        if settings.transcription_model:
+            raise SettingsError(why_no_voice(settings))
+        return "none set: answers are typed"
+    # Not the list of models, as for the chat endpoint: whisper.cpp and others keep none.
+    transcriber(_silence())
+    return f"{transcriber.label} answers (it was sent {SILENCE_S} s of silence)"
+
+
+def _silence() -> bytes:
+    """The shortest recording that says whether address, key and model are right."""
+    rate = 16_000
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as audio:
+        audio.setnchannels(1)
+        audio.setsampwidth(2)
+        audio.setframerate(rate)
+        audio.writeframes(bytes(2 * rate * SILENCE_S))
+    return buffer.getvalue()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,25 +10,24 @@ from pathlib import Path
 from interviewer.batch.item import AnswerItem
 from interviewer.batch.openai_batch import BatchJobs, custom_id
 from interviewer.batch.plan import Plan
-from interviewer.batch.run import Items, grade_item, keys_for, versions_for
+from interviewer.batch.run import Items, grade_item, versions_for
 from interviewer.domain.grade import Grade, TokenUse, Ungraded
 from interviewer.domain.pack import Pack
-from interviewer.errors import InputError
+from interviewer.errors import InputError, ReplyInvalid
 from interviewer.grading.grader import Grader
-from interviewer.grading.llm import LlmJudge
-from interviewer.interviews.budget import Budget, Limits, Scope, Spent, check, spent_of
+from interviewer.grading.llm import llm_judge
+from interviewer.interviews.budget import Budget, Scope, Spent, check, spent_of
+from interviewer.interviews.metered import MeteredGrader
 from interviewer.interviews.purse import recorded_in
 from interviewer.llm.batches import BatchEndpoint, WouldAsk, answered_by, batch_chat, noting
-from interviewer.llm.prices import Price, Prices
+from interviewer.llm.prices import Price
 from interviewer.llm.reply import JsonObject
-from interviewer.llm.structured import StructuredChat
 from interviewer.settings import Settings
 from interviewer.store.interviews import InterviewStore
 from interviewer.wiring import Grading, utc_now
 
 DISCOUNT = 0.5
 """What the endpoint takes of the full price for a call in a batch."""
-_MAX_REPLIES = 3
 
 
 @dataclass(frozen=True)
@@ -62,33 +60,17 @@ def batch_grader(
         )
     if settings.repeats > 1:
         raise InputError("--engine openai-batch grades each answer once; leave --repeats out")
-    judge = LlmJudge(
-        StructuredChat(
-            batch_chat(settings, may_call=options.may_call),
-            timeout_s=settings.model_timeout_s,
-            deadline_s=settings.model_deadline_s,
-            max_replies=_MAX_REPLIES,
-            slots=threading.Semaphore(calls_at_once),
-        ),
-        exemplars=grading.index,
-        n_exemplars=settings.exemplars,
-    )
     return Grader(
-        judge,
+        llm_judge(
+            settings,
+            grading.index,
+            calls_at_once=calls_at_once,
+            chat=batch_chat(settings, may_call=options.may_call),
+        ),
         settings.max_answer_chars,
         second=grading.builtin,
         ignore_fillers=settings.ignore_fillers,
     )
-
-
-def halved(budget: Budget) -> Budget:
-    """Prices of a batch, without limits: those are checked before it is submitted, and what is
-    paid for must not go ungraded. The few second tries at the full price count half as well."""
-    models = {
-        name: Price(input=price.input * DISCOUNT, output=price.output * DISCOUNT)
-        for name, price in budget.prices.models.items()
-    }
-    return budget.model_copy(update={"limits": Limits(), "prices": Prices(models=models)})
 
 
 class BatchEngine:
@@ -100,15 +82,22 @@ class BatchEngine:
         grader: as `batch_grader` makes it.
         pack: holds the questions.
         options: of the command line.
+        key: see `keys_for`.
     """
 
     def __init__(
-        self, folder: Path, settings: Settings, grader: Grader, pack: Pack, options: BatchOptions
+        self,
+        folder: Path,
+        settings: Settings,
+        grader: Grader,
+        pack: Pack,
+        options: BatchOptions,
+        key: Callable[[AnswerItem], str],
     ) -> None:
         self._grader = grader
         self._pack = pack
         self._options = options
-        self._key = keys_for(pack, grader)
+        self._key = key
         self._endpoint = BatchEndpoint(settings)
         self._jobs = BatchJobs(folder, self._endpoint.label)
 
@@ -120,7 +109,7 @@ class BatchEngine:
         Args:
             items: all answers.
             graded: whether one is graded already.
-            may_spend: raises where a limit does not allow to submit what is new.
+            may_spend: raises where a limit does not allow to submit what is not submitted yet.
 
         Raises:
             ModelUnavailable: the endpoint refuses or cannot be reached.
@@ -129,13 +118,14 @@ class BatchEngine:
         replies = self._options.replies
         if replies:
             return True
-        n_new = self._jobs.write(self._requests(items, graded))
+        self._jobs.write(self._requests(items, graded))
         waiting = self._jobs.waiting
         if self._options.write_only:
             for path in self._jobs.request_files:
                 print(path)
             return False
-        if n_new:
+        # Not only what is new: a file may be left from a run that wrote and did not submit it.
+        if any(not job.file_id for job in waiting):
             may_spend()
         self._jobs.submit(self._endpoint)
         if waiting:
@@ -148,20 +138,26 @@ class BatchEngine:
         self._jobs.wait(self._endpoint, self._options.poll_s, _tell)
         return True
 
-    def grading(self, metered: Grader) -> Callable[[AnswerItem], Grade]:
+    def grading(self, metered: MeteredGrader) -> Callable[[AnswerItem], Grade]:
         """Grades one answer from its reply.
 
         Args:
-            metered: counts what the replies took; shares the judge of the engine's grader.
+            metered: counts what the replies took, and holds live calls to the budgets; shares the
+                judge of the engine's grader.
         """
         found = self._jobs.replies(self._options.replies)
+        prepaid = metered.prepaid(DISCOUNT)
         refused = "; ".join(self._jobs.problems)
 
         def grade(item: AnswerItem) -> Grade:
             reply = found.get(custom_id(item, self._key(item)))
             if reply is not None and reply.body is not None:
                 with answered_by(reply.body):
-                    return grade_item(item, self._pack, metered)
+                    made = grade_item(item, self._pack, prepaid)
+                # Its reply is kept and would fail again with every run.
+                failed = isinstance(made, Ungraded) and made.code == ReplyInvalid.code
+                if not failed or not self._options.failed_live:
+                    return made
             if self._options.failed_live:
                 return grade_item(item, self._pack, metered)
             try:
@@ -197,14 +193,7 @@ def check_limits(plan: Plan, budget: Budget, store: InterviewStore) -> None:
     Raises:
         BudgetExceeded: the message says which.
     """
-    limits = budget.limits.model_copy(
-        update={
-            "usd": {scope: usd for scope, usd in budget.limits.usd.items() if scope != "session"},
-            "tokens": {
-                scope: most for scope, most in budget.limits.tokens.items() if scope != "session"
-            },
-        }
-    )
+    limits = budget.limits.for_batch()
     spent = {
         scope: spent_of(recorded, budget.prices)
         for scope, recorded in recorded_in(store, limits, utc_now)("").items()
@@ -212,7 +201,9 @@ def check_limits(plan: Plan, budget: Budget, store: InterviewStore) -> None:
     use = TokenUse(
         calls=plan.calls, input_tokens=plan.input_tokens, output_tokens=plan.output_tokens
     )
-    price = halved(budget).prices.of(budget.model)
+    price = budget.prices.of(budget.model)
+    if price is not None:
+        price = Price(input=price.input * DISCOUNT, output=price.output * DISCOUNT)
     check(limits, {Scope.BATCH: Spent(), **spent}, use, price, budget.model)
 
 

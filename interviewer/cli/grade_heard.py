@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING
 
 from interviewer.batch.disk import write_text
 from interviewer.domain.grade import TokenUse
-from interviewer.domain.pack import Pack
 from interviewer.domain.transcript import MappedTranscript
 from interviewer.errors import InputError
-from interviewer.settings import Settings
 
 if TYPE_CHECKING:
+    from interviewer.transcripts.corrections import Corrections
     from interviewer.transcripts.hearing import Ear
-    from interviewer.transcripts.settling import Choices, Pay, Settler
+    from interviewer.transcripts.settling import Settler
 
 _NAMED = 3
 
@@ -61,6 +60,8 @@ class Heard:
         self._corrections = (
             read_corrections(mapping) if mapping is not None and mapping.exists() else None
         )
+        self._compared = 0
+        """How far the table is what an export would write, in bytes; -1: not so far as was read."""
         self._uncorrected: list[str] = []
         self._used: set[str] = set()
         self._refused: list[str] = []
@@ -86,12 +87,15 @@ class Heard:
         except InputError as error:
             self._unreadable[path] = str(error)
             raise
+        settled = mapped
         if self._settler is not None:
             # What was settled before is free, and part of what the plan is about.
-            mapped = self._settler().remembered(mapped, self._open_ear())
-        mapped = self._corrected(mapped)
-        self._put(path, mapped)
-        return mapped
+            settled = self._settler().remembered(mapped, self._open_ear())
+        if self._corrections is not None:
+            self._compare(mapped, settled)
+            settled = self._corrected(self._corrections, mapped, settled)
+        self._put(path, settled)
+        return settled
 
     def check(self) -> None:
         """Refuse corrections that do not fit, and tell what the table has no rows of. Call it
@@ -160,35 +164,54 @@ class Heard:
 
     @cached_property
     def _untouched(self) -> bool:
-        """Whether the table, when it is first asked for, is what an export would write anew."""
+        """Whether the table is what an export would write; call it when all were read."""
         assert self._mapping is not None
+        return self._compared == self._mapping.stat().st_size
+
+    def _compare(self, *versions: MappedTranscript) -> None:
+        """Look whether the next lines of the table are those of one of these versions: a run that
+        was killed while it settled left some as they were before."""
+        from interviewer.transcripts.export import header, rows_of
+
+        assert self._mapping is not None
+        if self._compared < 0:
+            return
+        head = "" if self._compared else header()
         try:
             with self._mapping.open("rb") as file:
-                pieces = (piece.encode("utf-8") for piece in self._table())
-                return all(file.read(len(piece)) == piece for piece in pieces) and not file.read(1)
+                for version in versions:
+                    piece = (head + rows_of(version)).encode("utf-8", "replace")
+                    file.seek(self._compared)
+                    if file.read(len(piece)) == piece:
+                        self._compared += len(piece)
+                        return
         except OSError as error:
             raise InputError(f"{self._mapping}: cannot be read ({error.strerror})") from error
+        self._compared = -1
 
     def _table(self) -> Iterator[str]:
         from interviewer.transcripts.export import header, rows_of
 
         return chain((header(),), map(rows_of, map(self._read, self._starts)))
 
-    def _corrected(self, mapped: MappedTranscript) -> MappedTranscript:
-        corrections, file = self._corrections, mapped.transcript.file
-        if corrections is None:
-            return mapped
+    def _corrected(
+        self, corrections: Corrections, mapped: MappedTranscript, settled: MappedTranscript
+    ) -> MappedTranscript:
+        file, ids = mapped.transcript.file, self._open_ear().bank.question_ids
         try:
             name = corrections.name_of(file)
             if name is None:
                 self._uncorrected.append(file)
-                return mapped
+                return settled
             self._used.add(name)
-            return corrections.applied(mapped, self._open_ear().bank.question_ids)
+            if corrections.are_of_retrieval(name) and corrections.applied(mapped, ids) is mapped:
+                # Written before anything was settled, and by nobody corrected since.
+                return settled
+            return corrections.applied(settled, ids)
         except InputError as error:
             # All of them are told at once, when everything is read.
             self._refused.append(str(error))
-            return mapped
+            return settled
 
     def _put(self, path: Path, mapped: MappedTranscript) -> None:
         self._starts[path] = self._spool.seek(0, os.SEEK_END)
@@ -198,96 +221,3 @@ class Heard:
     def _read(self, path: Path) -> MappedTranscript:
         self._spool.seek(self._starts[path])
         return MappedTranscript.model_validate(json.loads(self._spool.readline()))
-
-
-def settler_of(settings: Settings, pack: Pack, folder: Path, pay: Pay | None = None) -> Settler:
-    """Asks the configured model; nothing is sent before the first doubtful turn.
-
-    Args:
-        settings: endpoint and limits.
-        pack: whose questions may have been asked.
-        folder: of the run, which keeps what was settled.
-        pay: makes each call within the budgets; None: it is asked for estimates alone.
-
-    Raises:
-        SettingsError: no endpoint is set, or key or address cannot be used.
-    """
-    from interviewer.llm.chat import chat_model
-    from interviewer.llm.structured import StructuredChat
-    from interviewer.transcripts.settling import Settler
-
-    chat = StructuredChat(
-        chat_model(settings),
-        timeout_s=settings.model_timeout_s,
-        deadline_s=settings.model_deadline_s,
-        max_replies=1,
-    )
-    known = SettledFile(folder)
-    return Settler(chat, pack, known) if pay is None else Settler(chat, pack, known, pay=pay)
-
-
-class SettledFile:
-    """What a model said of doubtful turns, kept in the folder of the run: a run that begins again
-    pays for it once and maps as before.
-
-    Args:
-        folder: of the run; only written to once something is settled.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / "settled.jsonl"
-        self._known: dict[str, Choices] = {}
-        if self._path.exists():
-            for line in self._path.read_bytes().splitlines():
-                try:
-                    row = json.loads(line)
-                    self._known[row["key"]] = {
-                        int(turn): str(name) for turn, name in row["choices"].items()
-                    }
-                except (ValueError, KeyError, TypeError, AttributeError):
-                    continue  # a line that a power cut left unfinished is asked for again
-
-    def get(self, key: str) -> Choices | None:
-        """See `settling.Known`."""
-        return self._known.get(key)
-
-    def put(self, key: str, choices: Choices) -> None:
-        """See `settling.Known`; it is on disk before it counts.
-
-        Raises:
-            InputError: the disk is full or gone.
-        """
-        line = json.dumps({"key": key, "choices": choices}).encode("ascii")
-        try:
-            with self._path.open("ab") as file:
-                # In front, so that the end of a line that was cut off does not spoil this one.
-                file.write(b"\n" + line if file.tell() else line)
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise InputError(
-                f"{self._path}: cannot be written ({error.strerror}); make room and run again "
-                "with --resume"
-            ) from error
-        self._known[key] = choices
-
-
-def settles(asked: bool | None, settings: Settings, *, in_batches: bool) -> bool:
-    """Whether a model is to settle doubtful turns.
-
-    Args:
-        asked: what the user said; None: nothing, so that it goes with the LLM grader where that
-            was chosen by name.
-        settings: grader and endpoint.
-        in_batches: calls are made in batches, which settling cannot wait for.
-
-    Raises:
-        InputError: it was asked for and cannot be done.
-    """
-    if asked is None:
-        return settings.grader == "llm" and not in_batches
-    if asked and not settings.llm_configured:
-        raise InputError("--settle asks a model; set OPENAI_API_KEY, or OPENAI_BASE_URL")
-    if asked and in_batches:
-        raise InputError("--settle asks at once; leave it out with --engine openai-batch")
-    return asked

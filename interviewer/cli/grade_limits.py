@@ -77,6 +77,12 @@ def agree(plan: Plan, *, yes: bool, budget_usd: float | None) -> None:
         print("interviewer: nothing was graded", file=sys.stderr)
         raise typer.Exit(1)
     if plan.budget_usd is None:
+        if plan.usd is None:
+            raise InputError(
+                f"what this run costs is not known (no price is known for {plan.model}), and "
+                "nobody is there to ask; add --yes, or name a file with the price in "
+                "INTERVIEWER_PRICES (0 for a local server)"
+            )
         raise InputError(
             "this run costs money and nobody is there to ask; add --yes, or a limit with "
             "--budget-usd"

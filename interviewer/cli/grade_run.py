@@ -20,7 +20,7 @@ from interviewer.batch.item import AnswerItem
 from interviewer.batch.lock import RunLock
 from interviewer.batch.plan import Plan, plan_of
 from interviewer.batch.results import GradesFile, Rows, graded_keys
-from interviewer.batch.run import BatchOutcome, grade_answers, keys_for, with_spare
+from interviewer.batch.run import BatchOutcome, grade_answers, with_spare
 from interviewer.batch.stop import END_S, Stopped, StopSignals
 from interviewer.cli.grade_batch import (
     DISCOUNT,
@@ -28,12 +28,13 @@ from interviewer.cli.grade_batch import (
     BatchOptions,
     batch_grader,
     check_limits,
-    halved,
 )
-from interviewer.cli.grade_heard import Heard, settler_of, settles
+from interviewer.cli.grade_heard import Heard
+from interviewer.cli.grade_keys import Key, run_keys
 from interviewer.cli.grade_limits import Limits, agree
 from interviewer.cli.grade_progress import progress_of
 from interviewer.cli.grade_ray import RayOptions
+from interviewer.cli.grade_settle import settler_of, settles
 from interviewer.cli.grade_shown import Told, show, write_reports
 from interviewer.domain.pack import Pack
 from interviewer.grading.grader import Grader
@@ -131,7 +132,8 @@ class _Run:
             refuse_strangers(self.human, {item.id for item in found.items}, options.human)
         grading, pack = self._opened
         grader = self._grader(grading)
-        plan = self._plan(found, pack, grader)
+        key = run_keys(self.settings, options.pack, pack, grader)
+        plan = self._plan(found, pack, grader, key)
         if self.settles:
             plan = plan.with_settling(*heard.to_settle(self._settler), self._price)
         if options.dry_run:
@@ -142,8 +144,7 @@ class _Run:
         database = Database(self.settings.database)
         self.stack.callback(database.close)
         store = InterviewStore(database)
-        budget = halved(self.budget) if options.batch else self.budget
-        metered = MeteredGrader(grader, budget, store, now=utc_now)
+        metered = MeteredGrader(grader, self.budget, store, now=utc_now)
         # On any end: what was spent counts, whether or not the run came to its end.
         self.stack.callback(metered.keep)
         if self.settles and plan.n_doubtful:
@@ -152,14 +153,14 @@ class _Run:
             heard.export()
         engine = None
         if options.batch:
-            engine = BatchEngine(options.out, self.settings, grader, pack, options.batch)
+            engine = BatchEngine(options.out, self.settings, grader, pack, options.batch, key)
             if not engine.prepare(
                 found.items,
-                self._graded_already(pack, grader),
+                self._graded_already(key),
                 lambda: check_limits(plan, self.budget, store),
             ):
                 return []
-        rows, outcome = self._graded(found, pack, metered, engine)
+        rows, outcome = self._graded(found, pack, metered, key, engine)
         write_reports(options.out, found, pack, rows, metered, self.settings.max_answer_chars)
         told = Told(
             outcome=outcome,
@@ -234,17 +235,16 @@ class _Run:
     def _price(self) -> Price | None:
         return self.budget.prices.of(self.budget.model)
 
-    def _graded_already(self, pack: Pack, grader: Grader) -> Callable[[AnswerItem], bool]:
-        key = keys_for(pack, grader)
+    def _graded_already(self, key: Key) -> Callable[[AnswerItem], bool]:
         done = graded_keys(self.options.out) if self.options.resume else frozenset()
         return lambda item: key(item) in done
 
-    def _plan(self, found: AnswersRead, pack: Pack, grader: Grader) -> Plan:
+    def _plan(self, found: AnswersRead, pack: Pack, grader: Grader, key: Key) -> Plan:
         return plan_of(
             found.items,
             pack,
             grader,
-            self._graded_already(pack, grader),
+            self._graded_already(key),
             n_files=found.n_files,
             n_unreadable=len(found.problems),
             price=self._price,
@@ -259,6 +259,7 @@ class _Run:
         found: AnswersRead,
         pack: Pack,
         metered: MeteredGrader,
+        key: Key,
         engine: BatchEngine | None,
     ) -> tuple[Rows, BatchOutcome]:
         options = self.options
@@ -282,6 +283,7 @@ class _Run:
                 signals=self.signals,
                 grade=engine.grading(metered) if engine else None,
                 engine="openai-batch" if engine else "",
+                key=key,
             )
 
 

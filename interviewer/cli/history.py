@@ -20,7 +20,10 @@ class Format(StrEnum):
     JSON = "json"
 
 
-def history(as_json: bool = typer.Option(False, "--json", help="Print JSON.")) -> None:
+def history(
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    limit: int = typer.Option(200, "--limit", min=1, help="How many to list at the most."),
+) -> None:
     """List interviews, newest first."""
     from interviewer.report.build import interview_report
     from interviewer.report.render import score_range
@@ -30,7 +33,10 @@ def history(as_json: bool = typer.Option(False, "--json", help="Print JSON.")) -
 
     store = InterviewStore(Database(read_settings().database))
     rows, totals = [], []
-    for interview in store.recent():
+    found = store.recent(limit + 1)
+    if len(found) > limit:
+        print(f"only the newest {limit:,} are listed; see more with --limit", file=sys.stderr)
+    for interview in found[:limit]:
         report = interview_report(interview, store.pack(interview.pack_hash))
         finished = interview.finished_at is not None
         totals.append(score_range(report) if finished else interview.status.value)

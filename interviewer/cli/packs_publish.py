@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from interviewer.cli.calibrate_sets import open_store, utc_now
+from interviewer.cli.demands import DEMAND_HELP, MarkOption, demands_of
 
 if TYPE_CHECKING:
     from interviewer.domain.pack import Pack
     from interviewer.rating.assessment import Assessment
-    from interviewer.rating.gates import Demands
     from interviewer.rating.publishing import Published, Refused
     from interviewer.report.alignment import GateRow
     from interviewer.store.drafts import DraftStore
-
-
-class MarkOption(StrEnum):
-    """Values of `--as`; `interviewer.report.alignment.Mark`, without pydantic."""
-
-    EXPLORE = "explore"
-    TREND = "trend"
-    GATE = "gate"
 
 
 def publish(
@@ -40,9 +31,7 @@ def publish(
         "", "--set", help="Take the numbers from this rating set; default: the one that shows most."
     ),
     grader: str = typer.Option("", help="Take those of this grader, as `ratings list` names it."),
-    demand: list[str] = typer.Option(
-        [], help="Another threshold: kappa, kappa_low, degradation, smd, intra_rater = NUMBER."
-    ),
+    demand: list[str] = typer.Option([], help=DEMAND_HELP),
     by: str = typer.Option("", help="Who publishes; kept with the mark."),
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
@@ -68,7 +57,7 @@ def publish(
         set_id=rating_set,
         grader=grader,
         by=by,
-        demands=_demands(demand),
+        demands=demands_of(demand),
         examples_of=folder,
     )
     if isinstance(done, Refused):
@@ -131,23 +120,6 @@ def _named(drafts: DraftStore, name: str) -> tuple[Pack, Path | None]:
         return composed(draft), find_pack(draft.source, sources)
     except PackNotFound:
         return composed(draft), None
-
-
-def _demands(given: list[str]) -> Demands:
-    from pydantic import ValidationError
-
-    from interviewer.errors import InputError
-    from interviewer.rating.gates import Demands
-
-    figures = dict(one.partition("=")[::2] for one in given)
-    try:
-        return Demands.model_validate(figures)
-    except ValidationError as error:
-        problem = error.errors()[0]
-        raise InputError(
-            f"--demand {problem['loc'][0]}={problem['input']}: {problem['msg']}; the demands are "
-            + ", ".join(Demands.model_fields)
-        ) from error
 
 
 def _print_refusal(pack: Pack, done: Refused, as_json: bool) -> None:

@@ -248,6 +248,11 @@ def _feedback(service: Interviews, interview: Interview, item: Item) -> None:
         if point.quote:
             unverified = "" if not point.problem else f" – not verified: {point.problem}"
             say(f'            "{point.quote}"{unverified}')
+    if question.follow_up_ungraded:
+        say(
+            "\nThe last follow-up is not graded, so the score is that of the answers before it: "
+            f"{question.follow_up_ungraded}"
+        )
     say(f"\nReference answer:\n{question.reference}")
 
 

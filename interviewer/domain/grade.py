@@ -87,6 +87,9 @@ class GraderVersions(Frozen):
     embedder: str = ""
     exemplars: tuple[str, ...] = ()
     """Ids of the labelled answers that the model was shown as examples."""
+    judged_chars: int = 0
+    """Length to which each turn was cut before it was judged and quoted from; 0: from before that
+    was recorded."""
 
 
 class TokenUse(Frozen):
@@ -155,7 +158,8 @@ class Ungraded(Frozen):
     question_id: str
     code: str
     """Machine-readable kind of failure: the `code` of a `GradingFailed` subclass, or
-    `index_unavailable`, `model_file_unusable`, `question_not_found`, `answer_refused`."""
+    `index_unavailable`, `model_file_unusable`, `question_not_found`, `answer_refused`,
+    `internal_error`."""
     reason: str
     """One sentence for a person."""
     versions: GraderVersions

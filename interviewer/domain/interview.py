@@ -8,7 +8,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from interviewer.domain.base import Frozen
-from interviewer.domain.grade import Grade
+from interviewer.domain.grade import Grade, Graded
 from interviewer.domain.pack import Level
 
 
@@ -109,8 +109,15 @@ class Item(Frozen):
     turns: tuple[Turn, ...] = ()
     grade: Grade | None = None
     """The latest grade; None while there is none."""
+    earlier_grade: Graded | None = None
+    """Of the answers before the last follow-up, where none could be made of all of them."""
     closed: bool = False
     """No more turns will be opened for this question."""
+
+    @property
+    def shown_grade(self) -> Grade | None:
+        """What is shown and counts: a follow-up that is not graded hides no earlier grade."""
+        return self.earlier_grade or self.grade
 
     @property
     def answers(self) -> tuple[str, ...]:

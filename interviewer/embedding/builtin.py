@@ -6,13 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from interviewer.embedding.local_model import THREADS, LocalModel
+from interviewer.embedding.local_model import LocalModel
 
 if TYPE_CHECKING:
     from interviewer.embedding.embedder import Vectors
@@ -34,8 +33,7 @@ class BuiltinEmbedder:
     """
 
     def __init__(self, folder: Path = FOLDER, threads: int = 0) -> None:
-        self._model = LocalModel(folder, frozenset({"dimensions"}))
-        self._threads = threads or THREADS
+        self._model = LocalModel(folder, frozenset({"dimensions"}), threads=threads)
         manifest = self._model.manifest
         self.id: str = f"{manifest['id']}-{self._model.short_sha256}-{_WAY}"
         self.dimensions: int = manifest["dimensions"]
@@ -58,13 +56,8 @@ class BuiltinEmbedder:
         if not texts:
             return vectors
         rows = self._model.encode(list(texts))
-        if len(rows) == 1 or self._threads == 1:
-            for position, row in enumerate(rows):
-                vectors[position] = self._vector(row)
-            return vectors
-        with ThreadPoolExecutor(self._threads) as pool:
-            for position, vector in enumerate(pool.map(self._vector, rows)):
-                vectors[position] = vector
+        for position, vector in enumerate(self._model.spread(self._vector, rows)):
+            vectors[position] = vector
         return vectors
 
     def _vector(self, row: Any) -> Vectors:

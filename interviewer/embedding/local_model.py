@@ -10,17 +10,22 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from interviewer.embedding.turns import Turns
 from interviewer.errors import ModelFileError
 
 MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
+TURN: Final = 64
+"""Texts that one caller may run before another gets its turn; about what one answer takes."""
+T = TypeVar("T")
 
 
 class LocalModel:
@@ -30,19 +35,27 @@ class LocalModel:
         folder: holds MANIFEST.json and the files that it names.
         needs: keys that the manifest must have besides `id`, `max_tokens` and `sha256`.
         tokenizer: folder whose tokenizer to use; the model's own where none is given.
+        threads: texts of one caller that are run at the same time; 0: one for each core, four at
+            the most.
 
     Raises:
         ModelFileError: the manifest is missing or damaged.
     """
 
     def __init__(
-        self, folder: Path, needs: frozenset[str] = frozenset(), tokenizer: Path | None = None
+        self,
+        folder: Path,
+        needs: frozenset[str] = frozenset(),
+        tokenizer: Path | None = None,
+        threads: int = 0,
     ) -> None:
         self._folder = folder
         self._tokenizer = tokenizer or folder
         self._needs = needs | {"id", "max_tokens", "sha256"}
         self._loaded: tuple[Any, Any] | None = None
         self._lock = threading.Lock()
+        self._threads = threads or THREADS
+        self._turns = Turns(max(1, (os.cpu_count() or 1) // self._threads))
         self.manifest = self._read_manifest(folder, MODEL_FILE)
         self.short_sha256: str = self.manifest["sha256"][MODEL_FILE][:8]
 
@@ -90,6 +103,21 @@ class LocalModel:
             },
         )[0]
         return np.asarray(output[0], np.float32)
+
+    def spread(self, work: Callable[[Any], T], encodings: Sequence[Any]) -> list[T]:
+        """`work` for each encoding, some at the same time; the results in their order.
+
+        Callers take turns as the cores allow. Twenty answers that are read at once would be done
+        no sooner, all of them late, and the pages would hardly get a core meanwhile.
+        """
+        found: list[T] = []
+        with ThreadPoolExecutor(self._threads) as pool:
+            for first in range(0, len(encodings), TURN):
+                part = encodings[first : first + TURN]
+                with self._turns.turn():
+                    alone = len(part) == 1 or self._threads == 1
+                    found += map(work, part) if alone else pool.map(work, part)
+        return found
 
     def _load(self) -> tuple[Any, Any]:
         with self._lock:

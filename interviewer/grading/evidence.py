@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Final
 
 from interviewer.domain.grade import Evidence, EvidenceStatus, Verdict
 from interviewer.domain.pack import RubricPoint
@@ -30,7 +31,12 @@ from interviewer.grading.words import (
     negators,
 )
 
-__all__ = ["check_quote", "sentence_around"]
+__all__ = ["EVIDENCE_VERSION", "check_quote", "sentence_around"]
+
+EVIDENCE_VERSION: Final = "evidence-1"
+"""Raised with every change, here or in what this module asks (folding, stance, echo, aside, words),
+after which some quote that counted no longer does, or the other way round. It stands in the version
+of every judge, so that such a grade is known to be another and is made again by `--resume`."""
 
 _AROUND = " .…"
 _OWN_CLAIM_WORDS = 4

@@ -158,6 +158,7 @@ class Grader:
             pack_version=pack.version,
             pack_hash=pack.hash,
             question_hash=question.hash if question else "",
+            judged_chars=self.max_chars,
         )
 
     def _empty(self, question: Question, versions: GraderVersions) -> Graded:

@@ -6,7 +6,7 @@ rests on. It neither scores nor is believed: `evidence` checks the quotes and `s
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from pydantic import Field
 
@@ -49,7 +49,7 @@ class Judge(Protocol):
 
     @property
     def version(self) -> str:
-        """Changes whenever the same answer may be judged differently."""
+        """Changes whenever the same answer may be judged, or its quotes checked, differently."""
         ...
 
     @property
@@ -77,4 +77,14 @@ class Judge(Protocol):
         Raises:
             GradingFailed: as for `judge`.
         """
+        ...
+
+
+@runtime_checkable
+class Prompted(Protocol):
+    """A judge that asks in words which are kept as prompts."""
+
+    @property
+    def prompts_digest(self) -> str:
+        """Of all prompts that it may use for an answer; a grade names those that it did use."""
         ...

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from interviewer.domain.grade import TokenUse
 from interviewer.domain.pack import Question, RubricPoint
+from interviewer.grading.evidence import EVIDENCE_VERSION
 from interviewer.grading.examples import MAX_CHARS, ExemplarSource, examples_text, nearest_to
 from interviewer.grading.judge import Judgement
 from interviewer.grading.reply_form import parse_opinions, reply_schema
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
     from interviewer.settings import Settings
 
 VERSION = "llm-1"
-"""Raised with every change, in prompts or code, that can change a verdict."""
+"""Raised with every change of code here that can change a verdict; prompts have their digest, and
+the check of quotes has a version of its own."""
 
+_PROMPTS = ("grade_system", "grade_answer", "grade_again", "grade_repair")
 _BYTES_PER_TOKEN = 3
 _INSTRUCTION_TOKENS = 300
 _TOKENS_PER_REPLY_POINT = 150
@@ -70,8 +73,17 @@ class LlmJudge:
 
     @property
     def version(self) -> str:
-        """Prompts and code, and whether examples are shown."""
-        return f"{VERSION}+examples{self._n_exemplars}" if self._exemplars else VERSION
+        """Code, check of quotes, and how many examples are shown."""
+        parts = [VERSION, EVIDENCE_VERSION]
+        if self._exemplars:
+            parts.append(f"examples{self._n_exemplars}")
+        return "+".join(parts)
+
+    @property
+    def prompts_digest(self) -> str:
+        """See `Prompted`."""
+        names = _PROMPTS + (("grade_examples",) if self._exemplars else ())
+        return combined_digest(*map(load, names))
 
     @property
     def description(self) -> str:
@@ -179,6 +191,7 @@ def llm_judge(
     exemplars: ExemplarSource | None = None,
     *,
     calls_at_once: int | None = None,
+    chat: BaseChatModel | None = None,
 ) -> LlmJudge:
     """The judge for the configured endpoint; nothing is sent before the first answer.
 
@@ -186,6 +199,7 @@ def llm_judge(
         settings: endpoint, limits, and how many examples to show.
         exemplars: finds answers that people labelled.
         calls_at_once: most calls in flight, however many threads grade; None: no limit.
+        chat: asked in place of the endpoint's own model.
 
     Raises:
         SettingsError: no endpoint is set, or key or address cannot be used.
@@ -194,7 +208,7 @@ def llm_judge(
 
     return LlmJudge(
         StructuredChat(
-            chat_model(settings),
+            chat or chat_model(settings),
             timeout_s=settings.model_timeout_s,
             deadline_s=settings.model_deadline_s,
             max_replies=_MAX_REPLIES,

@@ -103,7 +103,7 @@ def run_judge(
             again = judge.reconsider(question, turns, failed)
     except ReplyInvalid as error:
         raw = _replies(judgement.raw_reply, error.raw_reply)
-        raise ReplyInvalid(str(error), raw, usage=error.usage) from error
+        raise type(error)(str(error), raw, usage=error.usage) from error
     if again is not None:
         meter.count(again.usage)
         second = _point_grades(

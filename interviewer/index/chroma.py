@@ -51,12 +51,13 @@ class ChromaIndex:
         root: folder that holds the index slots.
         embedder: makes the vectors; its id names the collection, so that another embedder
             never meets these vectors.
+        open_now: False leaves opening Chroma to whoever needs it first; the folder is taken now.
 
     Raises:
         IndexUnavailable: no slot can be had or Chroma cannot be opened even on an empty folder.
     """
 
-    def __init__(self, root: Path, embedder: Embedder) -> None:
+    def __init__(self, root: Path, embedder: Embedder, *, open_now: bool = True) -> None:
         self._remembering = embedder
         self.embedder: Embedder = (
             embedder.forgetful if isinstance(embedder, CachedEmbedder) else embedder
@@ -71,7 +72,8 @@ class ChromaIndex:
         self._questions: dict[str, tuple[StoredText, ...]] = {}
         self._collection: Any = None
         try:
-            self._mended(lambda: self._collection.count())
+            if open_now:
+                self._mended(lambda: self._collection.count())
         except BaseException:
             self._slot.release()
             raise

@@ -53,6 +53,15 @@ class Limits(Frozen):
         """Whether there is a limit of either kind."""
         return scope in self.usd or scope in self.tokens
 
+    def for_batch(self) -> Limits:
+        """Those that a run over a list of answers is held to: it is no interview."""
+        return Limits(
+            usd={scope: most for scope, most in self.usd.items() if scope is not Scope.SESSION},
+            tokens={
+                scope: most for scope, most in self.tokens.items() if scope is not Scope.SESSION
+            },
+        )
+
 
 class Budget(Frozen):
     """Limits, and what it takes to hold to them."""

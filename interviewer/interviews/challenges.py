@@ -53,7 +53,8 @@ class Challenges:
         if interview.status is not InterviewStatus.FINISHED:
             raise InputError("verdicts can be challenged once the interview is finished")
         item = next((item for item in interview.items if item.position == position), None)
-        points = item.grade.points if item and isinstance(item.grade, Graded) else ()
+        grade = item.shown_grade if item else None
+        points = grade.points if isinstance(grade, Graded) else ()
         verdict = next((point.verdict for point in points if point.point_id == point_id), None)
         if item is None or verdict is None:
             raise InputError(

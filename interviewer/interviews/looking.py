@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from interviewer.domain.interview import Interview, Item
 from interviewer.domain.pack import Pack, Question
 from interviewer.store.interviews import InterviewStore
@@ -17,6 +19,14 @@ class StoredInterviews:
     def history(self, limit: int = 200) -> tuple[Interview, ...]:
         """Interviews, newest first."""
         return self._store.recent(limit)
+
+    def every(self) -> Iterator[Interview]:
+        """All interviews, newest first; see `InterviewReader.every`."""
+        return self._store.every()
+
+    def running(self) -> Interview | None:
+        """The newest interview that has begun and not ended; None where there is none."""
+        return self._store.running()
 
     def grades_mark(self) -> tuple[object, ...]:
         """Differs whenever a grade of the history may differ; see `InterviewReader.grades_mark`."""

@@ -10,17 +10,16 @@ from typing import TypeVar
 
 from interviewer.domain.grade import Grade, TokenUse
 from interviewer.domain.pack import Pack, Question
-from interviewer.errors import ReplyInvalid, StoreError
+from interviewer.errors import GradingFailed, ReplyInvalid, StoreError
 from interviewer.grading.grader import Allowance, Grader
-from interviewer.interviews.budget import Budget, Limits, Scope, cost_of
-from interviewer.interviews.purse import Purse, Ticket, recorded_in
+from interviewer.interviews.budget import Budget, Scope, cost_of
+from interviewer.interviews.purse import Purse, recorded_in
 from interviewer.llm.prices import Cost
 from interviewer.llm.structured import Reply
 from interviewer.store.interviews import InterviewStore
 from interviewer.store.spending import BATCH_RUN, Spending, Sums
 
 T = TypeVar("T")
-Most = TypeVar("Most", int, float)
 
 _READ_AGAIN_S = 1.0
 """What others spend on the same database is seen no later than this; a run of ten thousand calls
@@ -58,10 +57,7 @@ class MeteredGrader(Grader):
         )
         self._store = store
         self._now = now
-        limits = Limits(
-            usd=_no_session(budget.limits.usd), tokens=_no_session(budget.limits.tokens)
-        )
-        self._others = recorded_in(store, limits, now)
+        self._others = recorded_in(store, budget.limits.for_batch(), now)
         self._purse = Purse(budget, self._recorded, free=self.judge.name == "builtin")
         self._total = Sums()
         self._fresh = Sums()
@@ -88,7 +84,25 @@ class MeteredGrader(Grader):
         Raises:
             AnswerRefused: a turn cannot be read as text at all.
         """
-        with self._purse.ticket(BATCH_RUN) as ticket:
+        return self._within(None, pack, question, turns, allowance)
+
+    def prepaid(self, share: float) -> Grader:
+        """The same grader, of which the first call for each answer was made in a batch.
+
+        That call is owed, so that no limit stops it, and counts at `share` of its price. A second
+        try beside it is like any other call: it counts whole, and only where the limits let it.
+        """
+        return _Prepaid(self, share)
+
+    def _within(
+        self,
+        share: float | None,
+        pack: Pack,
+        question: Question,
+        turns: tuple[str, ...],
+        allowance: Allowance | None,
+    ) -> Grade:
+        with self._purse.ticket(BATCH_RUN, share) as ticket:
             grade = super().grade(pack, question, turns, allowance=allowance or ticket.allowance)
             ticket.settle(lambda: self._add(ticket.spending(grade)))
             return grade
@@ -96,7 +110,8 @@ class MeteredGrader(Grader):
     def paid(self, estimate: TokenUse, ask: Callable[[], Reply[T]]) -> Reply[T]:
         """Make another call to the model within the same budgets, whatever the judge costs.
 
-        A reply that cannot be used was made all the same: it counts as estimated.
+        A reply that cannot be used was made all the same: it counts as the error says, or else as
+        estimated.
 
         Raises:
             BudgetExceeded: the call could pass a limit.
@@ -106,10 +121,11 @@ class MeteredGrader(Grader):
             self._purse.reserve(ticket, estimate)
             try:
                 reply = ask()
-            except ReplyInvalid:
-                ticket.settle(lambda: self._add(self._priced(ticket, estimate, "")))
+            except GradingFailed as error:
+                failed = _used(error, estimate)
+                ticket.settle(lambda: self._add(ticket.priced(failed)))
                 raise
-            ticket.settle(lambda: self._add(self._priced(ticket, reply.usage, reply.model)))
+            ticket.settle(lambda: self._add(ticket.priced(reply.usage, reply.model)))
             return reply
 
     @property
@@ -154,20 +170,6 @@ class MeteredGrader(Grader):
                 for sums in (self._total, self._fresh, self._unseen):
                     sums.add(spending)
 
-    def _priced(self, ticket: Ticket, use: TokenUse, reported: str) -> Spending:
-        if not use.input_tokens and not use.output_tokens:
-            use = ticket.reserved.model_copy(update={"calls": use.calls})
-        budget = self._purse.budget
-        model = reported or budget.model
-        price = budget.prices.of(model, budget.model)
-        return Spending(
-            calls=use.calls,
-            input_tokens=use.input_tokens,
-            output_tokens=use.output_tokens,
-            model=model,
-            cost_usd=price.usd(use) if price else None,
-        )
-
     def _recorded(self, owner: str) -> Mapping[Scope, tuple[Spending, ...]]:
         """Called under the purse's lock, as whatever adds spending is."""
         now = self._now()
@@ -183,6 +185,37 @@ class MeteredGrader(Grader):
         }
 
 
-def _no_session(limits: Mapping[Scope, Most]) -> dict[Scope, Most]:
-    """A run is no interview: its calls are not held to the limit of one."""
-    return {scope: most for scope, most in limits.items() if scope is not Scope.SESSION}
+class _Prepaid(Grader):
+    """See `MeteredGrader.prepaid`; counts into the grader that it was made from."""
+
+    def __init__(self, metered: MeteredGrader, share: float) -> None:
+        super().__init__(
+            metered.judge,
+            metered.max_chars,
+            second=metered.second,
+            repeats=metered.repeats,
+            ignore_fillers=metered.ignore_fillers,
+        )
+        self._metered = metered
+        self._share = share
+
+    def grade(
+        self,
+        pack: Pack,
+        question: Question,
+        turns: tuple[str, ...],
+        *,
+        allowance: Allowance | None = None,
+    ) -> Grade:
+        """See `MeteredGrader.grade`."""
+        return self._metered._within(self._share, pack, question, turns, allowance)
+
+
+def _used(error: GradingFailed, estimate: TokenUse) -> TokenUse:
+    """What a failed call took: a reply that cannot be used was given, an outage gave none."""
+    used = error.usage
+    if used is None:
+        return estimate if isinstance(error, ReplyInvalid) else TokenUse()
+    return TokenUse(
+        calls=used.calls, input_tokens=used.input_tokens, output_tokens=used.output_tokens
+    )

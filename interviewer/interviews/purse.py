@@ -12,6 +12,7 @@ from typing import TypeVar
 from interviewer.domain.grade import Grade, TokenUse
 from interviewer.grading.grader import Allowance
 from interviewer.interviews.budget import Budget, Limits, Scope, Spent, check, midnight, spent_of
+from interviewer.llm.prices import Price
 from interviewer.store.reading import InterviewReader
 from interviewer.store.spending import NOTHING_SPENT, Spending
 
@@ -62,13 +63,15 @@ class Purse:
         self._open: set[Ticket] = set()
 
     @contextmanager
-    def ticket(self, owner: str) -> Iterator[Ticket]:
+    def ticket(self, owner: str, share: float | None = None) -> Iterator[Ticket]:
         """Leave for one grade. What it reserved is free again at the end.
 
         Args:
             owner: the interview, for its own budget.
+            share: of its price that the first call takes, which was made in a batch before: it is
+                owed whatever the limits say. None: every call is to be made yet.
         """
-        ticket = Ticket(self, owner)
+        ticket = Ticket(self, owner, share)
         with self._lock:
             self._open.add(ticket)
         try:
@@ -83,14 +86,9 @@ class Purse:
         Raises:
             BudgetExceeded: the call could pass a limit.
         """
-        budget = self.budget
-        price = budget.prices.of(budget.model)
         with self._lock:
-            spent = {
-                scope: spent_of(recorded, budget.prices) + self._in_flight(scope, ticket.owner)
-                for scope, recorded in self._recorded(ticket.owner).items()
-            }
-            check(budget.limits, spent, estimate, price, budget.model)
+            if ticket.share is None or ticket.asked:
+                self._check(ticket.owner, estimate)
             ticket.reserved += estimate
             ticket.asked = True
 
@@ -101,24 +99,30 @@ class Purse:
             self._open.discard(ticket)
             return result
 
-    def _in_flight(self, scope: Scope, owner: str) -> Spent:
+    def _check(self, owner: str, estimate: TokenUse) -> None:
         budget = self.budget
-        price = budget.prices.of(budget.model)
-        reserved = TokenUse()
+        spent = {
+            scope: spent_of(recorded, budget.prices) + self._in_flight(scope, owner)
+            for scope, recorded in self._recorded(owner).items()
+        }
+        check(budget.limits, spent, estimate, budget.prices.of(budget.model), budget.model)
+
+    def _in_flight(self, scope: Scope, owner: str) -> Spent:
+        price = self.budget.prices.of(self.budget.model)
+        reserved, usd = TokenUse(), 0.0
         for ticket in self._open:
             if scope is not Scope.SESSION or ticket.owner == owner:
                 reserved += ticket.reserved
-        return Spent(
-            tokens=reserved.input_tokens + reserved.output_tokens,
-            usd=price.usd(reserved) if price else 0.0,
-        )
+                usd += ticket.usd(price, ticket.reserved) if price else 0.0
+        return Spent(tokens=reserved.input_tokens + reserved.output_tokens, usd=usd)
 
 
 class Ticket:
     """Leave to call a model for one grade."""
 
-    def __init__(self, purse: Purse, owner: str) -> None:
+    def __init__(self, purse: Purse, owner: str, share: float | None) -> None:
         self.owner = owner
+        self.share = share
         self.reserved = TokenUse()
         self.asked = False
         self._purse = purse
@@ -132,26 +136,35 @@ class Ticket:
         self._purse.reserve(self, estimate)
 
     def spending(self, grade: Grade) -> Spending:
-        """What a grade took. Nothing where no call was asked for: an earlier grade was kept.
-
-        Where the endpoint reports no tokens, the estimate stands for them: a budget that counts
-        nothing would hold nobody.
-        """
-        use = grade.usage
-        if not self.asked or not use.calls:
+        """What a grade took. Nothing where no call was asked for: an earlier grade was kept."""
+        if not self.asked or not grade.usage.calls:
             return NOTHING_SPENT
+        return self.priced(grade.usage, grade.versions.model)
+
+    def priced(self, use: TokenUse, reported: str = "") -> Spending:
+        """What calls took, at the price of the model that the endpoint reports.
+
+        Where it reports no tokens, the estimate stands for them: a budget that counts nothing
+        would hold nobody.
+        """
         if not use.input_tokens and not use.output_tokens:
             use = self.reserved.model_copy(update={"calls": use.calls})
         budget = self._purse.budget
-        reported = grade.versions.model or budget.model
-        price = budget.prices.of(reported, budget.model)
+        model = reported or budget.model
+        price = budget.prices.of(model, budget.model)
         return Spending(
             calls=use.calls,
             input_tokens=use.input_tokens,
             output_tokens=use.output_tokens,
-            model=reported,
-            cost_usd=price.usd(use) if price else None,
+            model=model,
+            cost_usd=self.usd(price, use) if price else None,
         )
+
+    def usd(self, price: Price, use: TokenUse) -> float:
+        """What these calls cost. Of one grade's, each is taken to be as long as the other: only
+        their sum is known."""
+        usd = price.usd(use)
+        return usd if self.share is None else usd * (1 - (1 - self.share) / max(1, use.calls))
 
     def settle(self, write: Callable[[], T]) -> T:
         """Record the grade with `write`, and give back what was reserved but not used."""

@@ -14,6 +14,7 @@ from interviewer.domain.pack import Pack, Question, RubricPoint
 from interviewer.grading.grader import Grader
 from interviewer.interviews import clock
 from interviewer.interviews.purse import Ticket
+from interviewer.interviews.steady import SteadyGrader
 from interviewer.store.interviews import TurnEnd
 
 _PROBE_LETTERS = "abcdefghij"
@@ -31,7 +32,7 @@ class Turns:
     def __init__(
         self, grader: Grader, now: Callable[[], datetime], new_id: Callable[[], str]
     ) -> None:
-        self._grader = grader
+        self._grader = SteadyGrader(grader)
         self._now = now
         self._new_id = new_id
 

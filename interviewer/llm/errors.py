@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Literal
 
-from interviewer.errors import GradingFailed, ModelUnavailable, ReplyInvalid
+from interviewer.domain.grade import TokenUse
+from interviewer.errors import GradingFailed, ModelUnavailable, ReplyInvalid, ReplyWithheld
 from interviewer.llm.reply import storable
 
 if TYPE_CHECKING:
     import openai
+    from openai.types import CompletionUsage
 
     from interviewer.llm.endpoint import Endpoint
 
@@ -54,9 +56,12 @@ def failure_of(error: BaseException, endpoint: Endpoint) -> Failure | None:
     detail = _detail(error, endpoint)
     match error:
         case openai.LengthFinishReasonError():
-            return Failure(cut_off(endpoint, error.completion.choices[0].message.content or ""))
+            completion = error.completion
+            cut = cut_off(endpoint, completion.choices[0].message.content or "")
+            return Failure(_paid(cut, completion.usage))
         case openai.ContentFilterFinishReasonError():
-            return Failure(ReplyInvalid(f"{label}: the content filter withheld the reply"))
+            withheld = ReplyWithheld(f"{label}: the content filter withheld the reply")
+            return Failure(_paid(withheld, None))
         case ContextOverflowError():
             return Failure(
                 ModelUnavailable(
@@ -95,6 +100,16 @@ def cut_off(endpoint: Endpoint, raw_reply: str) -> ReplyInvalid:
     )
 
 
+def _paid(error: ReplyInvalid, reported: CompletionUsage | None) -> ReplyInvalid:
+    """The error with what the call had used: it was answered, though the client let it fail."""
+    error.usage = TokenUse(
+        calls=1,
+        input_tokens=reported.prompt_tokens if reported else 0,
+        output_tokens=reported.completion_tokens if reported else 0,
+    )
+    return error
+
+
 def _status_failure(error: openai.APIStatusError, label: str, detail: str) -> Failure:
     status = error.status_code
     said = f"HTTP {status}: {detail}"
@@ -109,6 +124,9 @@ def _status_failure(error: openai.APIStatusError, label: str, detail: str) -> Fa
                 f"{label} does not exist ({said}); check INTERVIEWER_MODEL and OPENAI_BASE_URL"
             )
         )
+    if error.code == "content_filter":
+        # Azure's word for a request, not a reply, that its filter stops.
+        return Failure(ReplyWithheld(f"{label}: the content filter stopped the request ({said})"))
     if status == 429 and error.code == "insufficient_quota":
         return Failure(ModelUnavailable(f"{label}: the account's quota is used up ({said})"))
     if status == 429:

@@ -16,7 +16,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from interviewer.domain.grade import TokenUse
-from interviewer.errors import GradingFailed, ModelUnavailable, ReplyInvalid
+from interviewer.errors import GradingFailed, ModelUnavailable, ReplyInvalid, ReplyWithheld
 from interviewer.llm.dialect import Dialect, Dialects, Message
 from interviewer.llm.endpoint import endpoint_of
 from interviewer.llm.errors import Failure, cut_off, failure_of
@@ -137,14 +137,33 @@ class StructuredChat:
 
         Raises:
             ModelUnavailable: the endpoint could not be reached, refused, or the deadline passed.
-            ReplyInvalid: no reply was usable, or the model refused to answer.
+            ReplyInvalid: no reply was usable, or the model refused to answer. Either carries what
+                was used by then: a reply is paid for whether or not it can be used.
         """
         ends_at = self.deadline() if ends_at is None else ends_at
-        usage = TokenUse()
+        tally = _Tally()
+        try:
+            return self._usable(messages, schema, parse, repair, ends_at, tally)
+        except GradingFailed as error:
+            if error.usage is not None:
+                tally.add(error.usage.calls, error.usage.input_tokens, error.usage.output_tokens)
+            error.usage = tally.usage
+            raise
+
+    def _usable(
+        self,
+        messages: Sequence[Message],
+        schema: JsonObject,
+        parse: Callable[[JsonObject], T],
+        repair: Callable[[str], str],
+        ends_at: float,
+        tally: _Tally,
+    ) -> Reply[T]:
+        """The first reply that passes the checks; each is counted before it is looked at."""
         asked = list(messages)
         for n_replies in count(1):
             message = self._complete(asked, schema, ends_at)
-            usage = _added(usage, message)
+            tally.count(message)
             self._check_finished(message)
             raw = ""
             try:
@@ -162,7 +181,7 @@ class StructuredChat:
                 asked = [*messages, ("assistant", shown), ("user", repair(str(error)))]
             else:
                 model = str(message.response_metadata.get("model_name") or self.endpoint.model)
-                return Reply(value=value, raw=raw, model=model, usage=usage)
+                return Reply(value=value, raw=raw, model=model, usage=tally.usage)
         raise AssertionError("count never ends")
 
     def _complete(
@@ -242,19 +261,25 @@ class StructuredChat:
     def _check_finished(self, message: BaseMessage) -> None:
         """Refuse a reply that is none, for which asking again would bring the same."""
         if refusal := message.additional_kwargs.get("refusal"):
-            raise ReplyInvalid(f"{self.endpoint.label} refused to answer", storable(str(refusal)))
+            raise ReplyWithheld(f"{self.endpoint.label} refused to answer", storable(str(refusal)))
         finish = message.response_metadata.get("finish_reason")
         if finish == "length":
             raise cut_off(self.endpoint, str(message.text))
         if finish == "content_filter":
-            raise ReplyInvalid(f"{self.endpoint.label}: the content filter withheld the reply")
+            raise ReplyWithheld(f"{self.endpoint.label}: the content filter withheld the reply")
 
 
-def _added(usage: TokenUse, message: BaseMessage) -> TokenUse:
-    """The usage with one more call; servers that report none add no tokens."""
-    reported = getattr(message, "usage_metadata", None) or {}
-    return TokenUse(
-        calls=usage.calls + 1,
-        input_tokens=usage.input_tokens + reported.get("input_tokens", 0),
-        output_tokens=usage.output_tokens + reported.get("output_tokens", 0),
-    )
+class _Tally:
+    """What the calls of one `ask` have used so far."""
+
+    def __init__(self) -> None:
+        self.usage = TokenUse()
+
+    def count(self, message: BaseMessage) -> None:
+        """Add one call; servers that report no tokens add none."""
+        reported = getattr(message, "usage_metadata", None) or {}
+        self.add(1, reported.get("input_tokens", 0), reported.get("output_tokens", 0))
+
+    def add(self, calls: int, input_tokens: int, output_tokens: int) -> None:
+        """Add calls that were answered without a message that could be counted."""
+        self.usage += TokenUse(calls=calls, input_tokens=input_tokens, output_tokens=output_tokens)

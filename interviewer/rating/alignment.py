@@ -26,7 +26,7 @@ from interviewer.rating.gates import (
     mark_of,
     smd_row,
 )
-from interviewer.rating.points import dangerous, point_rows
+from interviewer.rating.points import dangerous, point_rows, with_grader_grader
 from interviewer.rating.profiles import profiles, second_looks
 from interviewer.rating.voices import (
     Column,
@@ -94,6 +94,8 @@ def align(
     single = _single(units, record, points, demands)
     mark, reasons = mark_of({"overall": trend, "single": single}, split)
     old = _old_column(units, record, pack, against)
+    if against:
+        points = with_grader_grader(points, units, old)
     return Alignment(
         set_id=whole.set.id,
         pack_id=pack.id,

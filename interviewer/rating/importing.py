@@ -26,6 +26,7 @@ from interviewer.domain.rating import (
     Split,
 )
 from interviewer.errors import InputError
+from interviewer.rating.masked_grades import masked_grade
 from interviewer.rating.masking import mask
 from interviewer.store.ratings import RatingStore
 
@@ -123,6 +124,8 @@ def import_answers(
 def import_run(store: RatingStore, set_id: str, folder: Path, pack: Pack | None = None) -> Imported:
     """Add the grades of a run folder to the answers of a set they belong to, word for word.
 
+    A masked set keeps them without what it masks, see `masked_grades`.
+
     Args:
         store: keeps the set.
         set_id: the set.
@@ -155,6 +158,8 @@ def import_run(store: RatingStore, set_id: str, folder: Path, pack: Pack | None 
         if problem:
             problems.append(f"{where}: {item.id}: {problem}")
             continue
+        if record.set.masked:
+            grade = masked_grade(grade, item.answer)
         grades.append(
             MachineGrade(item_id=item.id, grader=grader_name(grade.versions), grade=grade)
         )
@@ -205,6 +210,8 @@ def _unusable(answer: AnswerItem, pack: Pack) -> str:
         return f"pack {pack.id} has no question {answer.question_id!r}"
     if answer.unfit:
         return answer.unfit
+    if "\x00" in answer.id + answer.candidate:
+        return "its id or candidate holds a NUL character, which not every database takes"
     return "" if any(turn.strip() for turn in answer.turns) else "it is empty"
 
 
@@ -237,6 +244,8 @@ def _claims(question: Question) -> dict[str, str]:
 
 def _label(row: Row, where: str, item: RatedAnswer, of: RatingSet, now: datetime) -> Label:
     try:
+        if not str(row["rater"]).isprintable():
+            raise ValueError(f"the rater {row['rater']!r} has characters that cannot be shown")
         return Label(
             item_id=item.id,
             rater=str(row["rater"]),

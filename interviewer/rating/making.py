@@ -11,6 +11,9 @@ from interviewer.domain.rating import RatingSet
 from interviewer.errors import InputError
 from interviewer.store.ratings import RatingStore
 
+MAX_SEED = 2**31 - 1
+"""What PostgreSQL's integers hold; SQLite would take more, and a set must fit either."""
+
 
 def new_set(
     store: RatingStore,
@@ -35,6 +38,8 @@ def new_set(
         return False
     if pack is None:
         raise InputError(f"there is no rating set {name!r} yet; name its rubric with --pack")
+    if seed > MAX_SEED:
+        raise InputError(f"seed={seed}: give a whole number up to {MAX_SEED}")
     try:
         made = RatingSet(
             id=name,

@@ -9,7 +9,7 @@ from interviewer.calibration.estimate import Estimate, undefined
 from interviewer.domain.grade import Verdict
 from interviewer.domain.pack import Pack
 from interviewer.domain.rating import SCALE
-from interviewer.rating.comparing import compare
+from interviewer.rating.comparing import compare, mean_kappa
 from interviewer.rating.voices import Column, Unit, consensus, score_of, seats
 from interviewer.report.alignment import Dangerous, PointAlignment
 
@@ -28,6 +28,25 @@ def point_rows(units: tuple[Unit, ...]) -> tuple[PointAlignment, ...]:
     rests = _rest_scores(units)
     rows = [_row(own, rests) for own in grouped.values()]
     return tuple(sorted(rows, key=lambda row: (-row.n_dangerous, -(row.ambiguity or 0))))
+
+
+def with_grader_grader(
+    points: tuple[PointAlignment, ...], units: tuple[Unit, ...], old: Column
+) -> tuple[PointAlignment, ...]:
+    """The points with the kappa of two graders; `old` is the other one's verdict on each unit."""
+    columns: dict[tuple[str, str], tuple[Column, Column, list[str]]] = {}
+    for unit, before in zip(units, old, strict=True):
+        key = unit.item.question_id, unit.point.id
+        now, then, clusters = columns.setdefault(key, ([], [], []))
+        now.append(unit.grader)
+        then.append(before)
+        clusters.append(unit.item.cluster)
+    found = []
+    for point in points:
+        now, then, clusters = columns[point.question_id, point.point_id]
+        estimate = mean_kappa([(now, then)], clusters)
+        found.append(point.model_copy(update={"grader_grader": estimate}))
+    return tuple(found)
 
 
 def dangerous(units: tuple[Unit, ...], pack: Pack) -> tuple[Dangerous, ...]:

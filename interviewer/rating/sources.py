@@ -14,6 +14,7 @@ from interviewer.domain.pack import Pack
 from interviewer.domain.rating import MachineGrade
 from interviewer.errors import InputError
 from interviewer.rating.importing import Imported, grader_name, import_answers, misfit
+from interviewer.rating.masked_grades import masked_grade
 from interviewer.store.ratings import RatingStore
 
 _CSV_COLUMNS = ("id", "question_id", "answer")
@@ -52,6 +53,8 @@ def import_interviews(
 ) -> Imported:
     """Add the answers of finished interviews, and the grades they got, to a set.
 
+    A masked set keeps both without what it masks.
+
     Args:
         store: keeps the set.
         set_id: the set, which says whether answers are masked.
@@ -80,7 +83,9 @@ def import_interviews(
                 problems.append(f"{item.id}: its grade is left out: {problem}")
                 continue
             name = grader_name(asked.grade.versions)
-            grades.append(MachineGrade(item_id=item.id, grader=name, grade=asked.grade))
+            masked = record.set.masked
+            grade = masked_grade(asked.grade, item.answer) if masked else asked.grade
+            grades.append(MachineGrade(item_id=item.id, grader=name, grade=grade))
     with store.change(set_id) as change:
         change.put_grades(grades)
     return found.model_copy(

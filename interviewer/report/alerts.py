@@ -21,6 +21,12 @@ class AlertKind(StrEnum):
     CHALLENGED = "Challenged"
 
 
+_WITHHELD = (
+    "the model's provider gives no grade for this answer, and grading again may bring the same: a "
+    "person should read it"
+)
+
+
 class Alert(Frozen):
     """One alert on one question."""
 
@@ -44,6 +50,10 @@ def alerts(report: Report) -> tuple[Alert, ...]:
 def _of(question: QuestionReport) -> Iterator[tuple[AlertKind, str]]:
     if question.ungraded_reason:
         yield AlertKind.UNGRADED, question.ungraded_reason
+    if question.follow_up_ungraded:
+        yield AlertKind.UNGRADED, f"the last follow-up: {question.follow_up_ungraded}"
+    if question.withheld:
+        yield AlertKind.REVIEW, _WITHHELD
     for reason in question.needs_review:
         yield AlertKind.REVIEW, reason
     unverified = sum(point.evidence is EvidenceStatus.UNVERIFIED for point in question.points)

@@ -65,6 +65,8 @@ class PointAlignment(Frozen):
     """Answers where the grader gives credit and somebody says wrong."""
     advice: str
     """What to do about the point; empty where nothing speaks for a change."""
+    grader_grader: Estimate | None = None
+    """Quadratic kappa with the grader that `Alignment.against` names; None: none was named."""
 
 
 class Dangerous(Frozen):
@@ -167,15 +169,25 @@ def alignment_json(report: Alignment) -> str:
 
 def alignment_html(report: Alignment) -> str:
     """One page without script or request; colour never stands without its number."""
+    # The pictures are drawn from this module's model, hence not at the top.
+    from interviewer.report.alignment_plots import agreement_svg
+
+    page = environment().get_template("alignment.html.j2")
     return str(
-        environment()
-        .get_template("alignment.html.j2")
-        .render(report=report, shown=shown, cell=cell, words=VERDICT_WORDS, Verdict=Verdict)
+        page.render(
+            report=report,
+            shown=shown,
+            cell=cell,
+            words=VERDICT_WORDS,
+            Verdict=Verdict,
+            picture=agreement_svg(report, inline=True),
+        )
     )
 
 
 def shown(estimate: Estimate | None) -> str:
-    """`0.71 (0.60 to 0.80, n 120)`, or why there is no number."""
+    """`0.71 (0.60 to 0.80, n 120)`, or why there is no number; says so where the interval is the
+    bound that perfect agreement leaves."""
     if estimate is None:
         return "–"
     if estimate.value is None:
@@ -183,7 +195,8 @@ def shown(estimate: Estimate | None) -> str:
     interval = estimate.interval
     if interval is None:
         return f"{estimate.value:.2f} (no interval: {estimate.interval_reason}; n {estimate.n})"
-    return f"{estimate.value:.2f} ({interval.low:.2f} to {interval.high:.2f}, n {estimate.n})"
+    mark = f"; {interval.method}" if interval.is_exact_bound else ""
+    return f"{estimate.value:.2f} ({interval.low:.2f} to {interval.high:.2f}, n {estimate.n}{mark})"
 
 
 def cell(matrix: ConfusionMatrix, row: int, column: int) -> tuple[int, str, float, bool]:

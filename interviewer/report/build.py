@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from interviewer.domain.challenge import Challenge
 from interviewer.domain.grade import Grade, Graded, Ungraded
-from interviewer.domain.interview import Interview, Mode, Turn, TurnKind
+from interviewer.domain.interview import Interview, Item, Turn, TurnKind
 from interviewer.domain.pack import Pack, Question
-from interviewer.errors import AnswerRefused
+from interviewer.errors import AnswerRefused, ReplyWithheld
 from interviewer.grading.normalise import normalise
-from interviewer.report.bands import anchor_level, band_of, borderline_words, mean_score
+from interviewer.report.bands import anchor_level, borderline_words, mean_score
 from interviewer.report.model import (
     PointRow,
     Practise,
@@ -20,8 +20,10 @@ from interviewer.report.model import (
     TopicScore,
     TurnRow,
 )
+from interviewer.report.total import total_of
 
 N_PRACTISE = 3
+_FOLLOW_UP_NOTE = "the last follow-up is not graded; the score is that of the answers before it"
 
 
 def interview_report(
@@ -34,12 +36,14 @@ def interview_report(
     """The report of an interview.
 
     In an exam, questions that were planned and not reached count 0: they are unanswered, not
-    ungraded. In practice they are left out. Ungraded questions never count.
+    ungraded. In practice they are left out. Ungraded questions do not count in practice; in an
+    exam there is a range in place of the total until they are graded.
 
     Args:
         interview: as stored.
         pack: as it was when the interview was planned.
-        max_chars: judged length of a turn, as the grader had it; quotes are highlighted in that.
+        max_chars: judged length of a turn, for grades that do not say what theirs was; quotes are
+            highlighted in that.
         cost: one line on what the grades took.
         challenges: what was said against the interview's verdicts.
     """
@@ -57,25 +61,18 @@ def interview_report(
                     outcome=turn.outcome,
                     elapsed_s=turn.elapsed_s,
                     limit_s=_limit_s(turn),
+                    spoken=turn.spoken and bool(turn.answer),
                 )
                 for turn in item.turns
                 if turn.outcome is not None
             ),
-            graded_turns=tuple(_as_graded(answer, max_chars) for answer in item.answers),
-            grade=item.grade,
+            graded_turns=_graded_turns(item, max_chars),
+            grade=item.shown_grade,
+            follow_up_ungraded=_follow_up_ungraded(item),
             challenges=[one for one in challenges if one.position == item.position],
         )
         for item in interview.items
     )
-    scores = [question.score for question in questions if question.score is not None]
-    lows = [question.low for question in questions if question.low is not None]
-    highs = [question.high for question in questions if question.high is not None]
-    n_not_reached = sum(not question.reached for question in questions)
-    unanswered = [0.0] * (n_not_reached if interview.mode is Mode.EXAM else 0)
-    score, low, high = (
-        mean_score(found + unanswered) if found else None for found in (scores, lows, highs)
-    )
-    band, meaning = band_of(score) if score is not None else ("Not graded", "no question is graded")
     return Report(
         interview_id=interview.id,
         mode=interview.mode,
@@ -86,15 +83,10 @@ def interview_report(
         finished_at=interview.finished_at,
         elapsed_s=interview.elapsed_s,
         limit_s=interview.limit_s,
-        score=score,
-        low=low,
-        high=high,
-        borderline="" if low is None or high is None else borderline_words(low, high),
-        band=band,
-        band_meaning=meaning,
-        n_graded=len(scores),
+        **total_of(questions, interview.mode)._asdict(),
+        n_graded=sum(question.score is not None for question in questions),
         n_ungraded=sum(bool(question.ungraded_reason) for question in questions),
-        n_not_reached=n_not_reached,
+        n_not_reached=sum(not question.reached for question in questions),
         grader=_graders(questions),
         cost=cost,
         questions=questions,
@@ -112,8 +104,21 @@ def question_report(
     graded_turns: tuple[str, ...],
     grade: Grade | None,
     challenges: Sequence[Challenge] = (),
+    follow_up_ungraded: str = "",
 ) -> QuestionReport:
-    """One question's part of a report."""
+    """One question's part of a report.
+
+    Args:
+        question: from the pack.
+        pack: for the titles of its topics.
+        position: of the question in the interview.
+        turns: what was asked and answered.
+        graded_turns: the answers as they were graded.
+        grade: to show; None: there is none yet.
+        challenges: what was said against its verdicts.
+        follow_up_ungraded: why the last follow-up is not graded, where `grade` is of the answers
+            before it.
+    """
     score: float | None = None
     points: tuple[PointRow, ...] = ()
     capped_by: tuple[str, ...] = ()
@@ -122,7 +127,7 @@ def question_report(
     if isinstance(grade, Graded):
         score = grade.score
         capped_by = tuple(question.point(point_id).claim for point_id in grade.capped_by)
-        notes = grade.notes
+        notes = grade.notes + (_FOLLOW_UP_NOTE,) * bool(follow_up_ungraded)
         points = tuple(
             PointRow(
                 point_id=found.point_id,
@@ -162,6 +167,8 @@ def question_report(
         capped_by=capped_by,
         notes=notes,
         ungraded_reason=reason,
+        withheld=isinstance(grade, Ungraded) and grade.code == ReplyWithheld.code,
+        follow_up_ungraded=follow_up_ungraded,
         low=grade.low if isinstance(grade, Graded) else None,
         high=grade.high if isinstance(grade, Graded) else None,
         borderline=borderline_words(grade.low, grade.high) if isinstance(grade, Graded) else "",
@@ -197,6 +204,13 @@ def practise_next(questions: tuple[QuestionReport, ...]) -> tuple[Practise, ...]
         )
         for question, point in gaps[:N_PRACTISE]
     )
+
+
+def _follow_up_ungraded(item: Item) -> str:
+    """Why the grade that is shown leaves out the last answer; empty where it does not."""
+    if item.earlier_grade is not None and isinstance(item.grade, Ungraded):
+        return item.grade.reason
+    return ""
 
 
 def _graders(questions: tuple[QuestionReport, ...]) -> str:
@@ -241,6 +255,12 @@ def _limit_s(turn: Turn) -> float | None:
     if turn.deadline_at is None:
         return None
     return (turn.deadline_at - turn.opened_at).total_seconds() - turn.given_back_s
+
+
+def _graded_turns(item: Item, max_chars: int) -> tuple[str, ...]:
+    grade = item.shown_grade
+    judged_chars = (grade.versions.judged_chars if grade else 0) or max_chars
+    return tuple(_as_graded(answer, judged_chars) for answer in item.answers)
 
 
 def _as_graded(answer: str, max_chars: int) -> str:

@@ -56,6 +56,8 @@ class TurnRow(Frozen):
     """When it began, as `m:ss` of the recording; empty where that is not known."""
     limit_s: float | None = None
     """What the turn's clock was set to; None: no clock."""
+    spoken: bool = False
+    """Whether some of the answer is a transcript of speech; the recording was not kept."""
 
 
 class QuestionReport(Frozen):
@@ -80,6 +82,10 @@ class QuestionReport(Frozen):
     """Claims of the must-have points whose absence capped the score."""
     notes: tuple[str, ...] = ()
     ungraded_reason: str = ""
+    withheld: bool = False
+    """Not graded because the model or its provider refuses to: a person has to."""
+    follow_up_ungraded: str = ""
+    """Why the last follow-up is not graded, where the grade is that of the answers before it."""
     low: float | None = None
     """Lowest score of the repeated runs; the score itself where there was one run."""
     high: float | None = None
@@ -153,11 +159,13 @@ class Report(Frozen):
     elapsed_s: float
     limit_s: float | None
     score: float | None
-    """Mean over the questions that count, 0 to 1; None when none is graded."""
+    """Mean over the questions that count, 0 to 1; None when none is graded, and in an exam as long
+    as one that was answered is not: leaving out a question must not pay."""
     low: float | None = None
-    """The mean if every question got the lowest score of its repeated runs."""
+    """The mean if every question got the lowest score of its repeated runs; without a score, and
+    no marks where it is not graded."""
     high: float | None = None
-    """The mean if every question got the highest one."""
+    """The mean if every question got the highest one; without a score, and full marks likewise."""
     borderline: str = ""
     """As for a question, from `low` and `high`."""
     band: str

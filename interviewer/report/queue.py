@@ -8,7 +8,7 @@ from datetime import datetime
 from interviewer.domain.base import Frozen
 from interviewer.domain.challenge import Challenge
 from interviewer.domain.grade import Graded
-from interviewer.domain.interview import Interview, InterviewStatus, Item
+from interviewer.domain.interview import Interview, InterviewStatus
 from interviewer.domain.pack import Pack
 
 
@@ -57,12 +57,12 @@ def review_queue(
             position=item.position,
             question_id=item.question_id,
             title=pack(interview.pack_hash).question(item.question_id).title,
-            score=item.grade.score,
-            low=item.grade.low,
-            high=item.grade.high,
-            second_score=item.grade.second_score,
+            score=grade.score,
+            low=grade.low,
+            high=grade.high,
+            second_score=grade.second_score,
             reasons=(
-                *item.grade.needs_review,
+                *grade.needs_review,
                 *(_reason(one) for one in standing),
             ),
             challenges=standing,
@@ -70,16 +70,16 @@ def review_queue(
         for interview in interviews
         if interview.status is InterviewStatus.FINISHED
         for item in interview.items
-        if isinstance(item.grade, Graded)
-        for standing in [_standing(item, said.get((interview.id, item.position), ()))]
-        if item.grade.needs_review or standing
+        for grade in [item.shown_grade]
+        if isinstance(grade, Graded)
+        for standing in [_standing(grade, said.get((interview.id, item.position), ()))]
+        if grade.needs_review or standing
     )
 
 
-def _standing(item: Item, challenges: Sequence[Challenge]) -> tuple[Challenge, ...]:
+def _standing(grade: Graded, challenges: Sequence[Challenge]) -> tuple[Challenge, ...]:
     """The challenges whose verdict has not changed since."""
-    points = item.grade.points if isinstance(item.grade, Graded) else ()
-    verdicts = {point.point_id: point.verdict for point in points}
+    verdicts = {point.point_id: point.verdict for point in grade.points}
     return tuple(one for one in challenges if verdicts.get(one.point_id) is one.verdict)
 
 

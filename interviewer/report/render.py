@@ -27,6 +27,7 @@ OUTCOME_WORDS = {
     TurnOutcome.SKIPPED: "Skipped.",
 }
 """What a report says of a turn that did not end with an answer."""
+SPOKEN_WORDS = "Spoken, in whole or in part; the transcript could be corrected before submitting."
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~&$]")
 _LINE_START = re.compile(r"^(\d*)([-+=.)])")
 """At the start of a line these make a list, a rule or a heading."""
@@ -116,6 +117,7 @@ def _question(question: QuestionReport) -> list[str]:
         lines += ["Answer:", "", _quote(turn.answer or "(nothing)"), ""]
         if turn.outcome in OUTCOME_WORDS:
             lines += [OUTCOME_WORDS[turn.outcome], ""]
+        lines += [SPOKEN_WORDS, ""] * turn.spoken
     for point in question.points:
         symbol, word = VERDICT_WORDS[point.verdict]
         must = ", must-have" if point.must_have else ""
@@ -227,6 +229,7 @@ def environment() -> Any:
         verdict=_verdict,
         verified=EvidenceStatus.VERIFIED,
         outcome_words=OUTCOME_WORDS,
+        spoken_words=SPOKEN_WORDS,
         alerts=alerts,
         verdicts=tuple(Verdict),
         words=VERDICT_WORDS,

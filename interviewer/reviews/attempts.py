@@ -70,7 +70,8 @@ def compare_with_last(
         pack_of: the pack as it was when an interview was planned.
     """
     at = answered_at(item)
-    if at is None or not isinstance(item.grade, Graded):
+    grade = item.shown_grade
+    if at is None or not isinstance(grade, Graded):
         return None
     earlier = [
         (other_at, other, found)
@@ -80,24 +81,24 @@ def compare_with_last(
         and other.status is InterviewStatus.FINISHED
         for found in other.items
         if found.question_id == item.question_id
-        and isinstance(found.grade, Graded)
+        and isinstance(found.shown_grade, Graded)
         and (other_at := answered_at(found)) is not None
         and other_at < at
     ]
     if not earlier:
         return None
     before_at, before, before_item = max(earlier, key=lambda one: (one[0], one[1].id))
-    grade_before = before_item.grade
+    grade_before = before_item.shown_grade
     assert isinstance(grade_before, Graded)
     return Comparison(
         earlier_id=before.id,
         earlier_at=before_at,
         score_before=grade_before.score,
-        score_after=item.grade.score,
+        score_after=grade.score,
         points=_changes(
             grade_before,
             pack_of(before).question(item.question_id),
-            item.grade,
+            grade,
             pack_of(interview).question(item.question_id),
         ),
     )

@@ -80,10 +80,11 @@ def answered_at(item: Item) -> datetime | None:
 
 def _points(interview: Interview, item: Item, pack: Pack) -> Iterable[GradedPoint]:
     at = answered_at(item)
-    if not isinstance(item.grade, Graded) or at is None:
+    grade = item.shown_grade
+    if not isinstance(grade, Graded) or at is None:
         return
     question = pack.question(item.question_id)
-    for found in item.grade.points:
+    for found in grade.points:
         yield _point(interview, at, pack, question, found)
 
 

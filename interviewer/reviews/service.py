@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -14,14 +14,12 @@ from interviewer.reviews.drill import Drill, plan_drill
 from interviewer.reviews.record import GradedPoint, graded_points
 from interviewer.reviews.schedule import PointState, replay
 
-_ALL = 100_000
-
 
 class History(Protocol):
     """Where the sessions come from; `interviews.service.Interviews` is one."""
 
-    def history(self, limit: int = ...) -> tuple[Interview, ...]:
-        """Interviews with the grade to show for each question."""
+    def every(self) -> Iterator[Interview]:
+        """All interviews with the grade to show for each question."""
         ...
 
     def grades_mark(self) -> tuple[object, ...]:
@@ -77,7 +75,7 @@ class Reviews:
         kept = self._kept
         if kept is not None and kept[0] == mark:
             return kept[1]
-        points = graded_points(self._history.history(_ALL), self._history.pack_of)
+        points = graded_points(self._history.every(), self._history.pack_of)
         record = Record(points=points, states=replay(points))
         self._kept = mark, record
         return record

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from pydantic import ValidationError
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from interviewer.domain.interview import Interview
+from interviewer.domain.interview import Interview, InterviewStatus
 from interviewer.domain.pack import Pack
 from interviewer.errors import InterviewNotFound, StoreError
 from interviewer.store.challenges import ChallengeStore
@@ -24,6 +25,8 @@ from interviewer.store.tables import (
     ProcessRow,
     TurnRow,
 )
+
+_PAGE = 500
 
 
 class InterviewReader:
@@ -63,12 +66,46 @@ class InterviewReader:
         with self._database.snapshot() as session:
             return read_interviews(session, [interview_row(session, interview_id)])[0]
 
-    def recent(self, limit: int = 200) -> tuple[Interview, ...]:
-        """The newest interviews, newest first. The number of queries does not depend on theirs."""
+    def recent(self, limit: int = 200, before: Interview | None = None) -> tuple[Interview, ...]:
+        """The newest interviews, newest first, without the raw replies of their grades.
+
+        Args:
+            limit: how many at the most.
+            before: only those that come after this one in that order; None: from the newest.
+        """
+        query = select(InterviewRow).order_by(InterviewRow.created_at.desc(), InterviewRow.id)
+        if before is not None:
+            same_moment = InterviewRow.created_at == before.created_at
+            query = query.where(
+                or_(
+                    InterviewRow.created_at < before.created_at,
+                    and_(same_moment, InterviewRow.id > before.id),
+                )
+            )
         with self._database.snapshot() as session:
-            newest = InterviewRow.created_at.desc(), InterviewRow.id
-            rows = session.scalars(select(InterviewRow).order_by(*newest).limit(limit))
-            return read_interviews(session, list(rows))
+            rows = session.scalars(query.limit(limit))
+            return read_interviews(session, list(rows), raw_replies=False)
+
+    def every(self) -> Iterator[Interview]:
+        """All interviews as `recent` has them, however many; a few hundred in memory at a time.
+
+        Each page is a look of its own: what changes meanwhile may be seen as it was or as it is.
+        """
+        page = self.recent(_PAGE)
+        while page:
+            yield from page
+            page = self.recent(_PAGE, before=page[-1])
+
+    def running(self) -> Interview | None:
+        """The newest interview that has begun and not ended; None where there is none."""
+        with self._database.snapshot() as session:
+            row = session.scalar(
+                select(InterviewRow)
+                .where(InterviewRow.status == InterviewStatus.RUNNING.value)
+                .order_by(InterviewRow.created_at.desc(), InterviewRow.id)
+                .limit(1)
+            )
+            return None if row is None else read_interviews(session, [row])[0]
 
     def grades_mark(self) -> tuple[object, ...]:
         """Differs whenever what `recent` says of grades may differ; costs next to nothing.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from pydantic import TypeAdapter
 from sqlalchemy import select
@@ -23,10 +24,30 @@ from interviewer.store.spending import Spending
 from interviewer.store.tables import GradeRow, InterviewRow, ItemRow, TurnRow
 
 _GRADE: TypeAdapter[Grade] = TypeAdapter(Grade)
+_AT_ONCE = 500
+"""Interviews whose rows one query asks for by id: older SQLite takes 999 values and no more."""
 
 
-def read_interviews(session: Session, rows: Sequence[InterviewRow]) -> tuple[Interview, ...]:
-    """The interviews of these rows, in their order: three queries however many there are."""
+def read_interviews(
+    session: Session, rows: Sequence[InterviewRow], *, raw_replies: bool = True
+) -> tuple[Interview, ...]:
+    """The interviews of these rows, in their order: three queries for every 500 of them.
+
+    Args:
+        session: to read with.
+        rows: of the interviews.
+        raw_replies: False leaves out what the model said word for word, most of what a grade
+            weighs, which nobody needs who looks at many.
+    """
+    found: list[Interview] = []
+    for first in range(0, len(rows), _AT_ONCE):
+        found += _read_some(session, rows[first : first + _AT_ONCE], raw_replies)
+    return tuple(found)
+
+
+def _read_some(
+    session: Session, rows: Sequence[InterviewRow], raw_replies: bool
+) -> Iterator[Interview]:
     ids = [row.id for row in rows]
     turns: dict[tuple[str, int], list[Turn]] = {}
     for turn in session.scalars(
@@ -35,7 +56,7 @@ def read_interviews(session: Session, rows: Sequence[InterviewRow]) -> tuple[Int
         .order_by(TurnRow.interview_id, TurnRow.position, TurnRow.sequence)
     ):
         turns.setdefault((turn.interview_id, turn.position), []).append(_read_turn(turn))
-    grades = _read_grades(session, ids)
+    grades = _read_grades(session, ids, raw_replies)
     items: dict[str, list[Item]] = {}
     for item in session.scalars(
         select(ItemRow).where(ItemRow.interview_id.in_(ids)).order_by(ItemRow.position)
@@ -46,11 +67,12 @@ def read_interviews(session: Session, rows: Sequence[InterviewRow]) -> tuple[Int
                 position=item.position,
                 question_id=item.question_id,
                 turns=tuple(turns.get(key, ())),
-                grade=grades.get(key),
+                grade=shown.grade if (shown := grades.get(key)) else None,
+                earlier_grade=shown.earlier if shown else None,
                 closed=item.closed,
             )
         )
-    return tuple(
+    return (
         Interview(
             id=row.id,
             request=PlanRequest.model_validate(row.request),
@@ -67,23 +89,36 @@ def read_interviews(session: Session, rows: Sequence[InterviewRow]) -> tuple[Int
     )
 
 
-def _read_grades(session: Session, ids: list[str]) -> dict[tuple[str, int], Grade]:
-    """The grade to show for each question.
+class _Standing(NamedTuple):
+    """The grades of a question as they stand."""
+
+    turn_id: str
+    grade: Grade
+    earlier: Graded | None = None
+
+
+def _read_grades(
+    session: Session, ids: list[str], raw_replies: bool
+) -> dict[tuple[str, int], _Standing]:
+    """The grades that stand for each question.
 
     The latest of the last graded turn; but a grade does not give way to a later failure to grade
-    the same answers again.
+    the same answers again, and that of the turns before stays known where the last one failed.
     """
-    shown: dict[tuple[str, int], tuple[str, Grade]] = {}
+    standing: dict[tuple[str, int], _Standing] = {}
     for row in session.scalars(
         select(GradeRow).where(GradeRow.interview_id.in_(ids)).order_by(GradeRow.id)
     ):
-        grade = _GRADE.validate_python(row.grade)
+        grade = _GRADE.validate_python(row.grade if raw_replies else {**row.grade, "raw_reply": ""})
         key = row.interview_id, row.position
-        turn_id, before = shown.get(key, ("", None))
-        if row.turn_id == turn_id and isinstance(before, Graded) and isinstance(grade, Ungraded):
-            continue
-        shown[key] = row.turn_id, grade
-    return {key: grade for key, (_, grade) in shown.items()}
+        before = standing.get(key)
+        earlier = None
+        if before and isinstance(grade, Ungraded):
+            if isinstance(before.grade, Graded) and before.turn_id == row.turn_id:
+                continue
+            earlier = before.grade if isinstance(before.grade, Graded) else before.earlier
+        standing[key] = _Standing(row.turn_id, grade, earlier)
+    return standing
 
 
 def _read_turn(row: TurnRow) -> Turn:

@@ -16,12 +16,11 @@ from dataclasses import dataclass
 from interviewer.transcripts import phrases
 from interviewer.transcripts.hearing import Ear
 from interviewer.transcripts.moves import (
+    CandidateTurn,
     Explanation,
     InterviewerTurn,
     Move,
-    answered,
     log_sum,
-    support_of,
 )
 
 _KEPT = 150
@@ -94,21 +93,35 @@ def explain(
     kept = [Explanation(0.0, None, None, None, frozenset(), None)]
     breaths = _breaths(said)
     likely: dict[int, tuple[int, ...]] = {}
-    for turns in breaths:
+    replies = {
+        turn: CandidateTurn(turn, said[turn].text, ear)
+        for turn, *_ in breaths
+        if not said[turn].by_interviewer
+    }
+    for place, turns in enumerate(breaths):
         turn = turns[0]
-        spoken = said[turn]
-        if spoken.by_interviewer:
-            step = InterviewerTurn(turn, " ".join(said[place].text for place in turns), ear)
+        if said[turn].by_interviewer:
+            words = " ".join(said[other].text for other in turns)
+            step = InterviewerTurn(turn, words, ear, list(_next(breaths[place + 1 :], replies)))
             likely[turn] = step.likely
             grown = [after for one in kept for after in step.after(one)]
             if turn in settled:
                 grown = [one for one in grown if _agrees(one, settled[turn])] or grown
         else:
-            support = support_of(spoken.text, ear)
-            grown = [after for one in kept for after in answered(one, turn, support)]
+            grown = [after for one in kept for after in replies[turn].after(one)]
         kept = _likeliest(grown)
     asked = {turns[0]: turns for turns in breaths}
     return _told(kept[0], kept, said, asked, likely)
+
+
+def _next(
+    breaths: Sequence[tuple[int, ...]], replies: Mapping[int, CandidateTurn]
+) -> Iterator[CandidateTurn]:
+    """The candidate's turns before the interviewer speaks again."""
+    for turn, *_ in breaths:
+        if turn not in replies:
+            return
+        yield replies[turn]
 
 
 def _agrees(one: Explanation, question: int | None) -> bool:

@@ -17,8 +17,9 @@ from pathlib import Path, PurePath
 
 from interviewer.domain.transcript import MappedTranscript
 from interviewer.errors import InputError
+from interviewer.spreadsheets import disarmed
 from interviewer.transcripts.encoding import decode
-from interviewer.transcripts.export import Part, disarmed
+from interviewer.transcripts.export import RETRIEVAL, Part
 from interviewer.transcripts.remapped import Mark, Misfit, remapped
 from interviewer.transcripts.table import delimiter_of
 
@@ -40,6 +41,8 @@ class _Row:
     questions: tuple[str, ...]
     text: str | None
     """None: the column was deleted, so there is nothing to compare."""
+    settled_by: str | None = None
+    """None as well."""
 
 
 class Corrections:
@@ -58,6 +61,10 @@ class Corrections:
     def files(self) -> tuple[str, ...]:
         """The transcripts that it is about, as it names them."""
         return tuple(self._rows)
+
+    def are_of_retrieval(self, name: str) -> bool:
+        """Whether the table says of all rows of a transcript that nobody settled them."""
+        return all(row.settled_by in ("", RETRIEVAL) for row in self._rows[name])
 
     def name_of(self, file: str) -> str | None:
         """How the table names a transcript, whatever folder it lies in now; None: not at all.
@@ -177,7 +184,7 @@ def _row(line: int, fields: Mapping[str, str], problems: list[tuple[int, str]]) 
         problems.append((line, f"{questions[0]} without a part that goes with it; {remedy}"))
     if part not in (None, Part.BESIDE) and not questions:
         problems.append((line, f"{part} no question; give its id or delete '{part}'"))
-    return _Row(line, int(turn) - 1, part, questions, fields.get("text"))
+    return _Row(line, int(turn) - 1, part, questions, fields.get("text"), fields.get("settled_by"))
 
 
 def _strangers(rows: Sequence[_Row], mapped: MappedTranscript) -> Iterator[tuple[int, str]]:

@@ -10,7 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from interviewer.transcripts.labels import Label, label_of, lone_label, seconds, speakers_among
+from interviewer.transcripts.labels import (
+    Label,
+    bracketed_label,
+    label_of,
+    lone_label,
+    seconds,
+    speakers_among,
+)
 from interviewer.transcripts.segments import Reading, Segment
 
 _ZOOM = re.compile(
@@ -67,6 +74,10 @@ def read_dialogue(text: str, name: str = "dialogue") -> Reading:
     lone = [_Head(n, label) for n, label in alone.items() if label.name in names]
     if len({head.label.name for head in lone}) >= 2 and len(lone) > len(heads):
         heads = lone
+    if not heads:
+        between = {n: label for n, line in enumerate(lines, 1) if (label := bracketed_label(line))}
+        names = speakers_among(label.name for label in between.values())
+        heads = [_Head(n, label) for n, label in between.items() if label.name in names]
     return _from_heads(name, text, heads)
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
 from interviewer.domain.transcript import MappedTranscript
+from interviewer.spreadsheets import csv_of
 
 COLUMNS = ("file", "turn", "line", "start_s", "speaker", "part", "question_id", "confidence",
            "settled_by", "text")  # fmt: skip
 RETRIEVAL = "retrieval"
 """In the column `settled_by`: nobody else had a say in what the turn is."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Part(StrEnum):
@@ -37,23 +35,12 @@ def mapping_csv(mapped: Iterable[MappedTranscript]) -> str:
 
 def header() -> str:
     """The first line of the table."""
-    return _csv([COLUMNS])
+    return csv_of([COLUMNS])
 
 
 def rows_of(mapped: MappedTranscript) -> str:
     """The lines of one transcript, for a table that is written as transcripts are read."""
-    return _csv(_rows(mapped))
-
-
-def disarmed(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _csv(rows: Iterable[Sequence[object]]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(rows)
-    return out.getvalue()
+    return csv_of(_rows(mapped))
 
 
 def _rows(one: MappedTranscript) -> Iterator[Sequence[object]]:
@@ -61,16 +48,16 @@ def _rows(one: MappedTranscript) -> Iterator[Sequence[object]]:
     for place, turn in enumerate(one.transcript.turns):
         part, about = marks.get(place, ("", {}))
         yield (
-            disarmed(one.transcript.file),
+            one.transcript.file,
             place + 1,
             turn.line or "",
             "" if turn.start_s is None else f"{turn.start_s:.3f}",
-            disarmed(turn.speaker),
+            turn.speaker,
             part,
             " ".join(about),
             f"{min(about.values()):.3f}" if about else "",
-            disarmed(one.settled.get(place, RETRIEVAL if part else "")),
-            disarmed(turn.text),
+            one.settled.get(place, RETRIEVAL if part else ""),
+            turn.text,
         )
 
 

@@ -23,6 +23,12 @@ _ALONE = re.compile(
     (?:\s+[-–|,]?\s*{_TIME})?[*_]{{0,3}}\s*$""",
     re.VERBOSE,
 )
+_BRACKETED = re.compile(rf"^\s*(?:[-*+>•]\s+)*\[(?P<name>{_NAME})\]\s+(?P<text>\S.*)$")
+_SOUNDS = re.compile(
+    r"\b(?:laugh\w*|chuckl\w*|cough\w*|sigh\w*|inaudible|unintelligible|indistinct|cross ?talk|"
+    r"music|noise|static|silence|pause|unclear|blank_audio|applause|phone|typing|overlapping)\b",
+    re.IGNORECASE,
+)
 _ROLES = {
     "interviewer", "candidate", "interviewee", "applicant", "host", "recruiter", "panel", "q", "a",
     "question", "answer", "i", "c", "p", "r", "assistant", "user", "moderator", "respondent",
@@ -74,6 +80,14 @@ def label_of(line: str) -> Label | None:
         clock,
         "" if timed else note,
     )
+
+
+def bracketed_label(line: str) -> Label | None:
+    """The label of `[Ann Lee] Hello`, without a colon; None for a sound such as `[laughs]`."""
+    match = _BRACKETED.match(line)
+    if match is None or not _nameable(match["name"]) or _SOUNDS.search(match["name"]):
+        return None
+    return Label(_clean(match["name"]), match["text"], None)
 
 
 def lone_label(line: str) -> Label | None:

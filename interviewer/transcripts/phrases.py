@@ -34,7 +34,7 @@ _TELLS = re.compile(
     r"put yourself|assume|say (?:we|you) (?:have|had|are|were|want|need)|"
     r"(?:i'd|i would|we'd|i) (?:like|love|want|be curious)|"
     r"imagine|suppose|picture|pretend|think (?:of|about)|consider|help me|"
-    r"your (?:take|view|thoughts|opinion))\b",
+    r"your (?:take|view|thoughts|opinion)|over to you|the floor is yours|let's hear)\b",
     re.IGNORECASE,
 )
 _LEANS = re.compile(
@@ -85,6 +85,25 @@ _RETURNS = re.compile(
     r"before,? (?:you|we)|(?:you|we|i) (?:said|mentioned|told|touched|brought|left|skipped|spoke)|"
     r"as you (?:said|mentioned)|pick(?:ing)? (?:it |that )?up (?:on|where|from)|"
     r"follow(?:ing)? up on|remember (?:when|what|that|the)|once more|again|still owe)\b",
+    re.IGNORECASE,
+)
+_GOES_BACK = re.compile(
+    r"(?<!might )(?<!may )(?<!will )(?<!'ll )(?<!could )"
+    r"\b(?:(?:go|come|get|circle|loop|jump|step|swing|turn)(?:ing)? back (?:to|on)|"
+    r"going back|(?:one|a) moment,? back|^back (?:to|on)|(?:so|and|but|okay|now),? back to|"
+    r"return(?:ing)? to|revisit(?:ing)?|(?:said|mentioned|told me|spoke|talked|asked)\b.{0,30} "
+    r"(?:earlier|before|at the (?:beginning|start))|earlier,? (?:you|we|i) |"
+    r"(?:half|part) of my question|still owe me)\b",
+    re.IGNORECASE,
+)
+_ASKS_TWO = re.compile(
+    r"\b(?:two[- ]part(?:er|s)?|twofold|two (?:questions|things|birds|for you)|double question|"
+    r"in two (?:parts|halves|steps)|second (?:half|part|question))\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(
+    r"(?:[,;:]\s+(?:and|but|also)?|\s+(?:and|but))\s*(?:then\s+)?"
+    r"(?=(?:what|how|why|where|which|when|explain|tell|describe)\b)",
     re.IGNORECASE,
 )
 _UNCLEAR = re.compile(
@@ -175,6 +194,22 @@ def moves_on(text: str) -> bool:
 def returns(text: str) -> bool:
     """Whether the speaker says that this was talked about before."""
     return bool(_RETURNS.search(text))
+
+
+def goes_back(text: str) -> bool:
+    """Whether the speaker leaves what is talked about for something that was talked about before;
+    `returns` is also true of words that merely point back."""
+    return bool(_GOES_BACK.search(text))
+
+
+def asks_two(text: str) -> bool:
+    """Whether the speaker says that there are two questions in it."""
+    return bool(_ASKS_TWO.search(text))
+
+
+def clauses(text: str) -> list[str]:
+    """Sentences, cut once more where a new question begins inside of one."""
+    return [part for whole in sentences(text) for part in _CLAUSE.split(whole) if part]
 
 
 def is_unclear(text: str) -> bool:

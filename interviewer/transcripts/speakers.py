@@ -15,14 +15,17 @@ from interviewer.transcripts.hearing import Ear
 
 _INTERVIEWERS = {
     "interviewer", "host", "recruiter", "panel", "panelist", "panellist", "moderator", "examiner",
-    "assistant", "question", "questioner", "hiring", "hr", "q", "agent", "bot", "ai", "assessor",
+    "question", "questioner", "hiring", "hr", "q", "assessor",
 }  # fmt: skip
 _CANDIDATES = {
-    "candidate", "interviewee", "applicant", "respondent", "participant", "user", "answer", "a",
-    "examinee", "customer",
+    "candidate", "interviewee", "applicant", "respondent", "answer", "a", "examinee",
 }  # fmt: skip
+_PROBABLY = {"assistant": 1, "agent": 1, "bot": 1, "ai": 1, "user": -1, "customer": -1}
+"""Sides of a chat: mostly the machine asks, but people also have one answer them."""
+_CHAT_WEIGHT = 0.3
 _ROLE_WEIGHT = 3.0
 _BANK_WEIGHT = 2.0
+_FEW_TURNS = 2
 _LONG_TURN_WORDS = 30
 _SURE = 0.25
 """Difference of scores from which the two sides are clearly apart."""
@@ -68,11 +71,8 @@ def find_sides(
     scores = {name: _score(turns, name, ear, roles.get(name, "")) for name in names}
     hinted = {name: _hint(f"{name} {roles.get(name, '')}") for name in names}
     candidates = [name for name in names if hinted[name] < 0]
-    if len(candidates) == len(names):
-        # Names such as `User 1` and `User 2` tell nothing: what is said has to.
-        asks = max(names, key=lambda name: (scores[name], -names.index(name)))
-        candidates = [name for name in names if name != asks]
-    elif not candidates:
+    if not candidates or len(candidates) == len(names):
+        # A file that calls everybody a candidate tells nothing: what is said has to.
         candidates = [min(names, key=lambda name: (scores[name], names.index(name)))]
     problems: list[str] = []
     rest = [name for name in names if name not in candidates]
@@ -113,19 +113,31 @@ def _hint(name: str) -> int:
     return 1 if said & _INTERVIEWERS else 0
 
 
+def _leaning(name: str) -> int:
+    """As `_hint`, for names that are no roles of an interview."""
+    return sum(_PROBABLY.get(word, 0) for word in set(re.findall(r"[a-z]+", name)))
+
+
 def _score(turns: Sequence[SpokenTurn], name: str, ear: Ear, role: str) -> float:
-    """Above 0 for who asks, below for who answers; mean over the speaker's turns of substance."""
+    """Above 0 for who asks, below for who answers; near the mean over the turns of substance."""
     spoken = [turn.text for turn in turns if turn.speaker == name]
     spoken = [text for text in spoken if not phrases.is_noise(text)]
-    score = _ROLE_WEIGHT * _hint(f"{name} {role}")
+    said = f"{name} {role}".casefold()
+    score = _ROLE_WEIGHT * _hint(said) + _CHAT_WEIGHT * _leaning(said)
     if not spoken:
         return score
     told = []
+    unmarked = not any(mark in turn.text for turn in turns for mark in ".?!")
     for text in spoken:
         length = min(1.0, len(phrases.words(text)) / _LONG_TURN_WORDS)
-        asks = any(map(phrases.asks, phrases.sentences(text)))
+        asks = (
+            phrases.is_question(text)
+            if unmarked
+            else any(map(phrases.asks, phrases.sentences(text)))
+        )
         told.append((1.0 if asks else -length) + (_BANK_WEIGHT * _asks_bank(text, ear) * asks))
-    return score + float(np.mean(told))
+    # A turn or two say less than a name does.
+    return score + float(np.sum(told)) / (len(told) + _FEW_TURNS)
 
 
 def _asks_bank(text: str, ear: Ear) -> float:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable, Sequence
 
-from interviewer.transcripts.labels import label_of, speakers_among
+from interviewer.transcripts.labels import Label, bracketed_label, label_of, speakers_among
 from interviewer.transcripts.segments import Reading, Segment
 
 _STAMP = r"(?:\d{1,3}\s*:\s*)?\d{1,2}\s*:\s*\d{1,2}(?:\s*[.,]\s*\d{1,3})?"
@@ -21,6 +22,8 @@ _VOICE = re.compile(r"<v(?:\.[^\s>]*)*[ \t]+([^>]+)>")
 _CUT_TAG = re.compile(r"<[^<>]*$")
 _TAG = re.compile(r"</?(?:v|c|i|b|u|s|ruby|rt|lang|font)\b[^<>]*>|<\d[\d:.]*>")
 _NUMBER = re.compile(r"\d+\s*")
+_CHANGE = re.compile(r"^(?:>>|-)\s*")
+"""What captions write in front of the words where the speaker changes."""
 
 
 def is_webvtt(text: str) -> bool:
@@ -148,12 +151,14 @@ def _labelled(reading: Reading) -> Reading:
     """
     if any(segment.speaker for segment in reading.segments):
         return _inherited(reading)
-    labels = [_split(segment.text) for segment in reading.segments]
-    names = speakers_among(name for found in labels for name, _ in found if name)
+    texts = [segment.text for segment in reading.segments]
+    label_in, names = _label_of, _names(texts, _label_of)
+    if not names:
+        label_in, names = _bracketed, _names(texts, _bracketed)
     segments: list[Segment] = []
     for segment in reading.segments:
         for line in segment.text.split("\n"):
-            label = label_of(re.sub(r"^(?:>>|-)\s*", "", line))
+            label = label_in(line)
             if label is not None and label.name in names:
                 segments.append(
                     Segment(
@@ -180,12 +185,17 @@ def _labelled(reading: Reading) -> Reading:
     return _inherited(reading)
 
 
-def _split(text: str) -> list[tuple[str, str]]:
-    found = []
-    for line in text.split("\n"):
-        label = label_of(re.sub(r"^(?:>>|-)\s*", "", line))
-        found.append((label.name, label.text) if label else ("", line))
-    return found
+def _label_of(line: str) -> Label | None:
+    return label_of(_CHANGE.sub("", line))
+
+
+def _bracketed(line: str) -> Label | None:
+    return bracketed_label(_CHANGE.sub("", line))
+
+
+def _names(texts: Sequence[str], label_in: Callable[[str], Label | None]) -> frozenset[str]:
+    labels = (label_in(line) for text in texts for line in text.split("\n"))
+    return speakers_among(label.name for label in labels if label is not None)
 
 
 def _inherited(reading: Reading) -> Reading:

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
 from interviewer.transcripts.dialogue import read_dialogue
 from interviewer.transcripts.segments import Reading, Segment, Unreadable
 from interviewer.transcripts.table import read_rows
 
 _MAX_UNPACKED = 200_000_000
+_PIECE = 1 << 20
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    RuntimeError,  # a password
+    NotImplementedError,  # a version of the format that Python does not know
+)
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""All that a DOCX file may use. Of the others `zipfile` unpacks more at once than it is asked
+for."""
 
 
 def read_docx(content: bytes) -> Reading:
@@ -23,12 +35,8 @@ def read_docx(content: bytes) -> Reading:
     from docx.table import Table
 
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            # A few kilobytes can unpack to more than the machine holds.
-            if sum(entry.file_size for entry in archive.infolist()) > _MAX_UNPACKED:
-                raise Unreadable("the document unpacks to more than 200 MB; refused", line=0)
-        document = Document(io.BytesIO(content))
-    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, SyntaxError) as error:
+        document = Document(_unpacked(content))
+    except (*_DAMAGED, PackageNotFoundError, KeyError, SyntaxError) as error:
         raise Unreadable(f"not a DOCX file: {error}", line=0) from error
     paragraphs: list[str] = []
     tables: list[Reading] = []
@@ -53,3 +61,32 @@ def read_docx(content: bytes) -> Reading:
         for part in reading.segments
     ]
     return reading
+
+
+def _unpacked(content: bytes) -> io.BytesIO:
+    """The same archive without compression, of what came out of it, which is counted.
+
+    A few kilobytes can unpack to more than the machine holds, and the sizes in the directory may
+    lie: whoever reads a member whole has all of it in memory before it is cut to its stated size.
+    """
+    packed_anew = io.BytesIO()
+    left = _MAX_UNPACKED
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as archive,
+        zipfile.ZipFile(packed_anew, "w") as anew,
+    ):
+        for name in dict.fromkeys(archive.namelist()):
+            if archive.getinfo(name).compress_type not in _METHODS:
+                raise zipfile.BadZipFile(f"{name!r} is packed in a way that DOCX files are not")
+            with archive.open(name) as member, anew.open(name, "w") as copy:
+                while piece := member.read(_PIECE):
+                    left -= len(piece)
+                    if left < 0:
+                        raise Unreadable(
+                            f"the document unpacks to more than {_MAX_UNPACKED // 1_000_000} MB; "
+                            "refused",
+                            line=0,
+                        )
+                    copy.write(piece)
+    packed_anew.seek(0)
+    return packed_anew

@@ -102,6 +102,9 @@ def test_a_run_stopped_between_any_two_steps_goes_on_without_a_second_batch(
     server.looks = -1  # it has ended before: one look is enough
     wait(jobs, server)
     assert len(contents(jobs)) == 5
+    assert jobs.waiting == ()
+    # killed once more, before a grade was made: all is fetched and nothing is asked for again
+    assert again().waiting == ()
     assert len(server.batches) == 1
     assert [name for name in server.files if b'"method"' in server.files[name]] == ["file-1"]
 
@@ -145,6 +148,21 @@ def test_an_expired_batch_leaves_what_was_finished_and_says_so(
     assert jobs.problems == ("batch batch-1 expired",)
     # what is missing may be asked for again
     assert jobs.write(REQUESTS[3:]) == 2
+
+
+def test_only_what_failed_or_is_missing_in_a_batch_is_asked_for_again(
+    tmp_path: Path, server: BatchServer
+) -> None:
+    server.failing = lambda line: 500 if line["body"]["n"] == 1 else 200
+    server.left_out = lambda line: line["body"]["n"] == 3
+    jobs = BatchJobs(tmp_path, "m at x")
+    jobs.write(REQUESTS)
+    jobs.submit(endpoint(server))
+    wait(jobs, server)
+    later = BatchJobs(tmp_path, "m at x")
+    assert later.write(REQUESTS) == 2
+    lines = later.request_files[0].read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["custom_id"] for line in lines] == ["id-1", "id-3"]
 
 
 def test_batches_of_another_model_are_not_taken_for_ones_own(tmp_path: Path) -> None:

@@ -73,10 +73,13 @@ def test_a_batch_costs_half(pack: Pack, priced: Grader) -> None:
     assert plan(pack, priced, discount=0.5).usd == pytest.approx(0.0185)
 
 
-def test_without_a_price_no_money_is_named_and_nobody_is_asked(pack: Pack, priced: Grader) -> None:
+def test_without_a_price_no_money_is_named_and_somebody_is_asked(
+    pack: Pack, priced: Grader
+) -> None:
     found = plan(pack, priced, price=None)
     assert found.usd is None
-    assert not found.asks
+    assert found.asks
+    assert not plan(pack, priced, price=Price(input=0, output=0)).asks
     assert "no price is known for m" in found.shown
 
 

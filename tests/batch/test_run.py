@@ -14,12 +14,13 @@ from interviewer.batch.exports import queue_jsonl
 from interviewer.batch.item import AnswerItem
 from interviewer.batch.results import GradesFile
 from interviewer.batch.rows import with_doubts
-from interviewer.batch.run import BatchOutcome, grade_answers
+from interviewer.batch.run import BatchOutcome, grade_answers, keys_for
 from interviewer.domain.grade import Verdict
 from interviewer.domain.pack import Pack, Question
 from interviewer.errors import ModelUnavailable
 from interviewer.grading.grader import Grader
 from interviewer.grading.judge import Judgement, PointOpinion
+from interviewer.packs.exemplars import Exemplar
 
 
 class CountingJudge(Protocol):
@@ -101,6 +102,41 @@ def test_a_failed_answer_is_ungraded_and_graded_by_the_next_resume(
     judge.fail = None
     _, outcome = run(tmp_path, pack, judge, items(), resume=True)
     assert (outcome.n_graded, outcome.n_reused) == (5, 0)
+
+
+def test_a_row_is_reused_only_where_nothing_that_its_grade_depends_on_has_changed(
+    pack: Pack, judge: Any
+) -> None:
+    item = AnswerItem(id="a", question_id="q-01", answer="alpha")
+    labelled = Exemplar(
+        id="e", question_id="q-01", answer="x", verdicts={"alpha": Verdict.MET}, rater="r"
+    )
+    relabelled = labelled.model_copy(update={"verdicts": {"alpha": Verdict.MISSED}})
+    elsewhere = labelled.model_copy(update={"question_id": "q-02"})
+
+    def key(*exemplars: Exemplar, max_chars: int = 20_000, **options: Any) -> str:
+        return keys_for(pack, Grader(judge, max_chars, **options), exemplars)(item)
+
+    def judged_by(**changes: str) -> str:
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in changes.items():
+                patch.setattr(judge, name, value, raising=False)
+            return key()
+
+    found = [
+        key(),
+        key(max_chars=500),
+        key(ignore_fillers=False),
+        key(labelled),
+        key(relabelled),
+        key(labelled, labelled.model_copy(update={"id": "f"})),
+        judged_by(version="test-2"),
+        judged_by(description="another model"),
+        judged_by(prompts_digest="first"),
+        judged_by(prompts_digest="second"),
+    ]
+    assert len(set(found)) == len(found)
+    assert key() == key(elsewhere) == found[0]
 
 
 @pytest.mark.parametrize("kept_bytes", [0, 1, 300, 1500, 2500, 10**9])

@@ -30,6 +30,16 @@ ANSWERS = {
 OWN_TEXT = """marks => marks.map(mark => [...mark.childNodes]
     .filter(node => node.nodeType === Node.TEXT_NODE).map(node => node.textContent).join(""))"""
 """The words of each mark without the number of its point."""
+DEAF = """() => {
+    window.sent = "";
+    WebSocket.prototype.send = (message) => { window.sent += new TextDecoder().decode(message); };
+}"""
+"""From here on nothing that the page sends arrives; what it tried to send is kept."""
+HIDE = """() => {
+    document.dispatchEvent(new Event("visibilitychange"));
+    return new Promise(done => setTimeout(() => done(window.sent), 100));
+}"""
+"""As when another tab or app comes to the front; well before the box would send by itself."""
 
 
 def answer_to(candidate: Candidate) -> str:
@@ -89,7 +99,10 @@ def test_practice_gives_hint_probe_feedback_and_the_next_question(
     candidate.submit()
 
     expect(page.get_by_role("button", name="Next question (2 of 3)")).to_be_visible()
+    expect(page).to_have_title("Session · interviewer")
     expect(page.locator("mark", has_text="A hypervisor runs several")).to_be_visible()
+    page.locator(".iv-quote a", has_text="A hypervisor runs several").first.press("Enter")
+    expect(page.locator("mark:has(:target)")).to_contain_text("A hypervisor runs several")
     expect(page.locator(".iv-badge", has_text="✓ met").first).to_be_visible()
     page.get_by_text("Reference answer").click()
     expect(page.get_by_text("shares its hardware among them")).to_be_visible()
@@ -108,7 +121,7 @@ def test_practice_gives_hint_probe_feedback_and_the_next_question(
     expect(page.get_by_text("Nothing here yet")).to_be_visible()
 
 
-def test_reload_in_the_middle_of_an_answer_keeps_text_and_clock(
+def test_reloading_hiding_and_closing_the_tab_in_mid_answer_keep_text_and_clock(
     candidate: Candidate, page: Page
 ) -> None:
     candidate.plan()
@@ -123,6 +136,17 @@ def test_reload_in_the_middle_of_an_answer_keeps_text_and_clock(
     expect(candidate.box("1")).to_have_value("saved part, typed a moment ago")
     assert candidate.seconds_left() <= before
     candidate.wait_until_saved()
+
+    page.evaluate(DEAF)
+    candidate.box("1").fill("typed as the tab was closed")
+    assert "typed as the tab was closed" in page.evaluate(HIDE)
+    page.close()
+    again = Candidate(page.context.new_page(), candidate.url)
+    again.page.goto(page.url)
+    # The server never heard of it: this is the copy that the browser kept.
+    expect(again.box("1")).to_have_value("typed as the tab was closed")
+    again.wait_until_saved()
+    assert again.seconds_left() <= before
 
 
 def test_connection_cut_in_the_middle_of_an_answer_costs_neither_text_nor_time(

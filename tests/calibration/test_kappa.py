@@ -75,9 +75,12 @@ def test_fewer_than_two_shared_items_give_a_reason(first: list[str | None]) -> N
 
 
 def test_full_agreement_has_a_value_but_claims_no_certainty() -> None:
+    # 1 - 0.025^(1/4) = 0.6024; twice that is lost where chance disagrees on half.
     found = cohen_kappa(list("abab"), list("abab"), list("ab"))
-    assert (found.value, found.interval) == (1.0, None)
-    assert "no uncertainty" in found.interval_reason
+    assert found.value == 1.0
+    assert found.interval is not None
+    assert found.interval.low == pytest.approx(1 - 2 * (1 - 0.025**0.25))
+    assert found.interval.is_exact_bound
 
 
 def test_a_candidates_answers_that_repeat_each_other_do_not_narrow_the_interval() -> None:

@@ -27,6 +27,7 @@ _IMPORTED = (
     "interviewer.cli.grade_run",
     "interviewer.grading.llm",
     "interviewer.llm.wire",
+    "interviewer.transcripts.align",
     "chromadb",
     "alembic.command",
     "jinja2",
@@ -98,9 +99,28 @@ class Forks:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
-    def start(self, words: Sequence[object], env: Mapping[str, str], err: Path) -> ForkedRun:
-        """Run `interviewer` with these words; what it prints to stderr goes to a file."""
-        asked = {"words": [str(word) for word in words], "env": dict(env), "err": str(err)}
+    def start(
+        self,
+        words: Sequence[object],
+        env: Mapping[str, str],
+        err: Path,
+        *,
+        doubts_all: bool = False,
+    ) -> ForkedRun:
+        """Run `interviewer` with these words; what it prints to stderr goes to a file.
+
+        Args:
+            words: behind `interviewer`.
+            env: all of its environment.
+            err: the file.
+            doubts_all: whether it holds no turn of a transcript for sure.
+        """
+        asked = {
+            "words": [str(word) for word in words],
+            "env": dict(env),
+            "err": str(err),
+            "doubts_all": doubts_all,
+        }
         return ForkedRun(self, self.ask(asked)["pid"], err)
 
     def ask(self, asked: dict[str, Any]) -> dict[str, Any]:
@@ -142,6 +162,7 @@ def _child(asked: dict[str, Any]) -> None:
     """Be the command, and never come back."""
     from interviewer import wiring
     from interviewer.cli.main import main
+    from interviewer.transcripts import align
 
     status = 1
     try:
@@ -153,6 +174,8 @@ def _child(asked: dict[str, Any]) -> None:
             os.dup2(given, own)
         sys.argv = ["interviewer", *asked["words"]]
         wiring.BuiltinJudge = InstantJudge  # type: ignore[assignment,misc]
+        if asked["doubts_all"]:
+            align.DOUBTED = 2.0
         main()
     except SystemExit as ended:
         status = ended.code if isinstance(ended.code, int) else 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -70,6 +72,11 @@ def test_the_loop_from_import_to_example(files: Path) -> None:
     report = json.loads(ok("report", "s", "--json", "--html", files / "report.html"))
     assert report["mark"] == "explore"
     assert "Dangerous" in (files / "report.html").read_text(encoding="utf-8")
+    ok("report", "s", "--plots", files / "new" / "plots")
+    drawn = sorted(path.name for path in (files / "new" / "plots").iterdir())
+    assert drawn == ["agreement.svg", "grader-people.svg", "people-people.svg"]
+    refused = call("report", "s", "--plots", files / "report.html" / "plots")
+    assert isinstance(refused.exception, InputError)
     assert call("report", "s", "--fail-under", "trend").exit_code == 1
     assert call("report", "s", "--fail-under", "explore").exit_code == 0
 
@@ -91,6 +98,23 @@ def test_labels_export_as_what_agreement_reads(files: Path) -> None:
     lines = ok("ratings", "export", "s").splitlines()
     assert len(lines) == 8
     assert json.loads(lines[0])["seen_model_score"] is False
+
+
+def test_exported_labels_hold_nothing_that_a_spreadsheet_would_run(files: Path) -> None:
+    row = {"id": "=A1", "question_id": "q-01", "answer": "alpha", "candidate": "@SUM(A1)"}
+    (files / "answers.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    said = dict.fromkeys(("alpha", "beta", "gamma"), "met")
+    label = {"id": "=A1", "rater": '+HYPERLINK("x")', "verdicts": said}
+    (files / "labels.jsonl").write_text(json.dumps(label) + "\n", encoding="utf-8")
+    ok("rate-import", "s", files / "answers.jsonl", "--pack", files / "pack", "--labels",
+       files / "labels.jsonl")  # fmt: skip
+    first, *_ = csv.DictReader(io.StringIO(ok("ratings", "export", "s", "--format", "csv")))
+    assert first == {
+        "item": "'=A1/alpha",
+        "rater": '\'+HYPERLINK("x")',
+        "value": "met",
+        "candidate": "'@SUM(A1)",
+    }
 
 
 def test_what_if_on_a_run_folder_names_each_flip(files: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from interviewer.cli.grade_heard import SettledFile
+from interviewer.cli.grade_settle import SettledFile
 from interviewer.cli.main import main
 from tests.cli.forked_runs import InstantJudge
 from tests.llm import openai_server as act

@@ -154,6 +154,20 @@ def test_a_budget_that_cannot_be_kept_is_refused_before_anything_is_sent(
     assert priced.requests == []
 
 
+def test_a_run_at_an_unknown_price_is_not_begun_unasked(
+    tmp_path: Path, grade: Grade, priced: act.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INTERVIEWER_MODEL", "another")
+    source = write(tmp_path / "a.jsonl")
+    status, _, err = grade(source)
+    assert status == 2
+    assert "no price is known for another" in err
+    assert "add --yes" in err
+    assert priced.requests == []
+    assert grade(source, "--yes")[0] == 0
+    assert len(priced.requests) == 3
+
+
 def test_limits_for_schedulers_say_in_one_line_what_was_missed(
     tmp_path: Path, grade: Grade
 ) -> None:
@@ -215,9 +229,12 @@ def test_candidates_in_ids_and_in_the_file_end_in_a_ranking(tmp_path: Path, grad
 
 @pytest.fixture
 def batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[BatchServer]:
+    prices = tmp_path / "free.yaml"
+    prices.write_text("as_of: 2026-01-01\nmodels:\n  m: {input: 0, output: 0}\n")
     with batch_serving(honest) as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
         monkeypatch.setenv("INTERVIEWER_MODEL", "m")
+        monkeypatch.setenv("INTERVIEWER_PRICES", str(prices))
         yield server
 
 
@@ -272,6 +289,23 @@ def test_requests_that_failed_can_be_asked_again_at_once(
     assert len(batches.live) == 1
 
 
+def test_answers_that_are_asked_again_at_once_are_held_to_the_budget(
+    tmp_path: Path, grade: Grade, batches: BatchServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, nothing = write(tmp_path / "a.jsonl", question_id="sp-01"), tmp_path / "none.jsonl"
+    nothing.touch()
+    plan = json.loads(grade(source, *BATCH, "--dry-run", "--json")[1])
+    one_call = (plan["input_tokens"] + plan["output_tokens"]) // 3
+    # the estimate of one call fits; a call takes 100 + 20 tokens, so that no second one does
+    monkeypatch.setenv("INTERVIEWER_BUDGET_TOKENS_BATCH", str(one_call + 60))
+    options = (*BATCH, "--replies", nothing, "--failed-live", "--concurrency", 1)
+    assert grade(source, *options)[0] == 1
+    assert len(batches.live) == 1
+    found = rows_in(tmp_path / "out")
+    assert [row["status"] for row in found] == ["graded", "ungraded", "ungraded", "graded"]
+    assert found[1]["reason"].startswith("budget_exceeded: this run's budget does not allow")
+
+
 def test_files_for_vllm_are_written_and_its_replies_taken(
     tmp_path: Path, grade: Grade, batches: BatchServer
 ) -> None:
@@ -306,6 +340,10 @@ def test_a_batch_is_not_submitted_over_a_budget(
     status, _, err = grade(source, *BATCH, "--budget-usd", plan["usd"] - 1)
     assert status == 1
     assert "this run's budget does not allow" in err
+    # nor are the requests that this run has written submitted by the next one
+    status, _, err = grade(source, *BATCH, "--budget-usd", plan["usd"] - 1, "--resume")
+    assert status == 1
+    assert "this run's budget does not allow" in err
     assert priced.requests == []
 
 
@@ -323,7 +361,8 @@ def start(tmp_path: Path, forks: Forks) -> Start:
     """Starts `grade` as a process of its own, against an endpoint."""
 
     def run(source: Path, out: Path, url: str) -> ForkedRun:
-        words = ["grade", source, "--out", out, "--pack", SHORT, "--concurrency", 4, "--resume"]
+        words = ["grade", source, "--out", out, "--pack", SHORT, "--concurrency", 4]
+        words += ["--resume", "--yes"]
         env = {**os.environ, "OPENAI_BASE_URL": url, "INTERVIEWER_MODEL": "m"}
         return forks.start(words, env, tmp_path / f"{out.name}.err")
 

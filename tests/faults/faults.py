@@ -134,7 +134,7 @@ def _double_first_key(content: str) -> str:
     return first[:-1] + ", " + content[1:]
 
 
-DOWN, BAD = "model_unavailable", "reply_invalid"
+DOWN, BAD, WITHHELD = "model_unavailable", "reply_invalid", "reply_withheld"
 
 FAULTS = (
     Fault("429, Retry-After: 2", act.status(429, "slow down", retry_after="2"), 2, 21, DOWN),
@@ -161,9 +161,9 @@ FAULTS = (
     Fault("prose around JSON", act.reply(change=lambda text: f"Sure!\n{text}\nBye."), 1, 1, ""),
     Fault("empty choices", act.empty_choices, 2, 3, BAD),
     Fault("empty content", act.text(""), 2, 3, BAD),
-    Fault("refusal", act.text(None, refusal="I will not."), 1, 1, BAD, BAD),
+    Fault("refusal", act.text(None, refusal="I will not."), 1, 1, WITHHELD, WITHHELD),
     Fault("length cut-off", act.text('{"a": "x', "length"), 1, 1, BAD, BAD),
-    Fault("content filter", act.text("", "content_filter"), 1, 1, BAD, BAD),
+    Fault("content filter", act.text("", "content_filter"), 1, 1, WITHHELD, WITHHELD),
     Fault("wrong content type", web_page_with_json, 2, 3, BAD),
     Fault("web page with status 200", act.raw(b"<html>hello</html>", "text/html"), 2, 3, BAD),
     Fault("wrong key (401)", act.status(401, "Incorrect API key"), 1, 1, DOWN, DOWN),

@@ -1,6 +1,7 @@
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ import yaml
 from interviewer.domain.grade import Verdict
 from interviewer.domain.pack import Question
 from interviewer.errors import ModelUnavailable, ReplyInvalid
-from interviewer.grading.judge import Judge
-from interviewer.grading.llm import LlmJudge, llm_judge, system_prompt
+from interviewer.grading.evidence import EVIDENCE_VERSION
+from interviewer.grading.judge import Judge, Prompted
+from interviewer.grading.llm import VERSION, LlmJudge, llm_judge, system_prompt
 from interviewer.grading.reply_form import reply_schema
 from interviewer.llm.fake import ScriptedChat
 from interviewer.llm.structured import StructuredChat
@@ -304,7 +306,32 @@ def test_description_names_model_and_host_without_user(small):
     )
     judge = llm_judge(settings)
     assert judge.description == "LLM grader: qwen at 10.0.0.5:8000"
-    assert (judge.name, judge.version) == ("llm", "llm-1")
+    assert judge.name == "llm"
+
+
+def test_version_changes_with_the_check_of_quotes(monkeypatch):
+    judge = LlmJudge(ScriptedChat(script=[]))
+    assert judge.version == f"{VERSION}+{EVIDENCE_VERSION}"
+    monkeypatch.setattr("interviewer.grading.llm.EVIDENCE_VERSION", "evidence-next")
+    assert judge.version == f"{VERSION}+evidence-next"
+
+
+@pytest.mark.parametrize(
+    "changed", ["grade_system", "grade_answer", "grade_again", "grade_repair", "grade_examples"]
+)
+def test_digest_of_prompts_changes_with_each_that_may_be_used(monkeypatch, changed):
+    plain = LlmJudge(ScriptedChat(script=[]))
+    shown = LlmJudge(ScriptedChat(script=[]), exemplars=object(), n_exemplars=1)
+    assert isinstance(plain, Prompted)
+    before = plain.prompts_digest, shown.prompts_digest
+
+    def other(name):
+        prompt = load(name)
+        return replace(prompt, text=prompt.text + " Be kind.") if name == changed else prompt
+
+    monkeypatch.setattr("interviewer.grading.llm.load", other)
+    assert (plain.prompts_digest != before[0]) == (changed != "grade_examples")
+    assert shown.prompts_digest != before[1]
 
 
 def test_estimate_covers_prompt_schema_and_reply(question: Question) -> None:

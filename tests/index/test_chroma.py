@@ -10,6 +10,7 @@ from interviewer.embedding.cache import CachedEmbedder
 from interviewer.errors import IndexUnavailable, ModelUnavailable
 from interviewer.grading.retrieval import TextKind
 from interviewer.index.chroma import ChromaIndex
+from interviewer.index.collection import open_collection
 from interviewer.index.records import Refreshed, pack_records
 
 N_TEXTS = 4 * 7
@@ -266,6 +267,30 @@ def test_closed_index_says_so_and_is_not_opened_again(open_index, pack):
     index.close()
     with pytest.raises(IndexUnavailable, match="this index was closed"):
         index.refresh(pack)
+
+
+def test_index_that_is_left_for_later_claims_its_folder_and_opens_on_first_use(
+    tmp_path, hash_embedder, pack, monkeypatch
+):
+    opened = []
+
+    def opening(folder, embedder_id):
+        opened.append(folder)
+        return open_collection(folder, embedder_id)
+
+    monkeypatch.setattr("interviewer.index.chroma.open_collection", opening)
+    index, other = (
+        ChromaIndex(tmp_path / "index", hash_embedder(), open_now=False) for _ in range(2)
+    )
+    try:
+        index.hold(pack)
+        assert opened == []
+        assert index.folder != other.folder
+        assert len(index.texts_of(pack.questions[0])) == N_TEXTS // 4
+        assert opened == [index.folder]
+    finally:
+        index.close()
+        other.close()
 
 
 def test_folder_that_cannot_be_written_is_named(tmp_path, hash_embedder):

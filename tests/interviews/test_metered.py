@@ -6,16 +6,19 @@ import pytest
 from sqlalchemy import event, func, select
 
 from interviewer.domain.grade import Graded, TokenUse
-from interviewer.errors import BudgetExceeded, ReplyInvalid, StoreError
+from interviewer.errors import BudgetExceeded, ModelUnavailable, ReplyInvalid, StoreError
 from interviewer.grading.grader import Grader
+from interviewer.grading.llm import llm_judge
 from interviewer.interviews import metered as module
 from interviewer.interviews.budget import Budget, Limits, Scope
 from interviewer.interviews.metered import MeteredGrader
 from interviewer.llm.prices import Price, Prices
 from interviewer.llm.structured import Reply
+from interviewer.settings import Settings
 from interviewer.store.spending import Spending, Sums
 from interviewer.store.tables import SpendingRow
 from tests.conftest import WordJudge
+from tests.llm import openai_server as act
 
 TOOK = TokenUse(calls=1, input_tokens=900, output_tokens=100)
 
@@ -187,6 +190,44 @@ def test_other_calls_of_a_run_count_against_its_budget_even_beside_a_free_judge(
     assert (grader.cost.calls, grader.cost.usd) == (2, pytest.approx(0.2))
     with pytest.raises(BudgetExceeded):
         grader.paid(TOOK, lambda: reply)
+
+
+def test_other_calls_that_fail_count_as_what_they_took(metered):
+    grader = metered(WordJudge())
+
+    def away():
+        raise ModelUnavailable("gone", usage=TokenUse(calls=2, input_tokens=1_000))
+
+    with pytest.raises(ModelUnavailable):
+        grader.paid(TOOK, away)
+    assert (grader.cost.calls, grader.cost.usd) == (2, pytest.approx(0.1))
+
+
+def test_reply_from_a_batch_is_owed_at_its_share_and_other_calls_are_held_to_the_limit(
+    metered, pack
+):
+    grader = metered(tokens={Scope.BATCH: 1_000})
+    owed = grader.prepaid(0.5)
+    assert n_graded(owed, pack, 2) == 2
+    assert n_graded(grader, pack, 1) == 0
+    # Two calls of 1,000 tokens at 0.0001 dollars, each at half.
+    assert (grader.cost.calls, grader.cost.usd) == (2, pytest.approx(0.1))
+
+
+def test_grades_that_fail_after_their_replies_use_the_budget_up(store, clock, pack):
+    question = pack.questions[0]
+    with act.serving() as server:
+        server.always = act.text(None, refusal="I will not.")
+        judge = llm_judge(Settings(openai_api_key="k", openai_base_url=server.url, model="m"))
+        estimate = judge.estimate(question, ("alpha",))
+        # One call fits. It takes 100 + 20 tokens, so that no second one does.
+        most = estimate.input_tokens + estimate.output_tokens + 119
+        budget = Budget(limits=Limits(tokens={Scope.BATCH: most}), model="m")
+        grader = MeteredGrader(Grader(judge), budget, store, now=clock)
+        grades = [grader.grade(pack, question, ("alpha",)) for _ in range(2)]
+    assert [grade.code for grade in grades] == ["reply_invalid", "budget_exceeded"]
+    assert grades[0].usage == TokenUse(calls=1, input_tokens=100, output_tokens=20)
+    assert (len(server.requests), grader.cost.calls) == (1, 1)
 
 
 def test_sums_keep_models_and_unpriced_calls_apart():

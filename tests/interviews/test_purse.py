@@ -148,6 +148,18 @@ def test_estimate_stands_where_the_endpoint_reports_no_tokens():
     assert took.cost_usd == pytest.approx(0.1)
 
 
+def test_call_that_a_batch_has_made_needs_no_room_and_the_one_after_it_does():
+    ledger = Ledger(Limits(tokens={Scope.DAY: 100}), m=Price(input=1_000, output=1_000))
+    with ledger.purse.ticket("i", share=0.5) as ticket:
+        ticket.allowance(ONE)
+        with pytest.raises(BudgetExceeded, match="100 of 100 tokens are spent or in flight"):
+            ticket.allowance(ONE)
+        one = ticket.spending(grade(calls=1, input_tokens=90, output_tokens=10))
+        two = ticket.spending(grade(calls=2, input_tokens=180, output_tokens=20))
+    # A call is 0.10 dollars: half of it, and then half of one and the whole of another.
+    assert (one.cost_usd, two.cost_usd) == (pytest.approx(0.05), pytest.approx(0.15))
+
+
 @pytest.mark.parametrize(
     ("reported", "cost_usd"),
     [("m-snapshot", 2.0), ("m-other", 1.0), ("", 1.0)],

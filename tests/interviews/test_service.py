@@ -6,7 +6,13 @@ import pytest
 
 from interviewer.domain.grade import Graded, Ungraded
 from interviewer.domain.interview import InterviewStatus, Mode, PlanRequest, TurnKind, TurnOutcome
-from interviewer.errors import Conflict, InputError, InterviewNotFound, ModelUnavailable
+from interviewer.errors import (
+    Conflict,
+    InputError,
+    InterviewNotFound,
+    ModelUnavailable,
+    StoreUnavailable,
+)
 from interviewer.interviews.hints import NOTHING_MISSING
 
 FULL = "alpha beta gamma"
@@ -144,8 +150,58 @@ def test_failure_after_a_probe_is_not_covered_by_the_grade_before_it(begin, answ
     interview = answer(begin(n_questions=1), "gamma")
     judge.fail = ModelUnavailable("the endpoint is down")
     interview = answer(interview, "alpha")
-    # The earlier grade knows nothing of the probe's answer; showing it would be unfair.
+    # The earlier grade knows nothing of the probe's answer, so it is not the grade of all.
     assert isinstance(interview.items[0].grade, Ungraded)
+
+
+def test_failure_after_a_probe_keeps_the_grade_before_it_until_all_is_graded(
+    service, begin, answer, judge
+):
+    interview = answer(begin(n_questions=1), "gamma")
+    before = interview.items[0].grade
+    judge.fail = ModelUnavailable("the endpoint is down")
+    item = answer(interview, "alpha").items[0]
+    assert (item.earlier_grade, item.shown_grade) == (before, before)
+    service.regrade(interview.id, 1)
+    assert service.view(interview.id).items[0].shown_grade == before
+    judge.fail = None
+    after = service.regrade(interview.id, 1)
+    item = service.view(interview.id).items[0]
+    assert (item.earlier_grade, item.shown_grade) == (None, after)
+    # alpha 3 + gamma 1 of 3 + 2 + 1
+    assert after.score == round(4 / 6, 4)
+
+
+@pytest.mark.parametrize("move", ["proceed", "finish"])
+def test_defect_in_the_grader_leaves_an_answer_ungraded_and_the_interview_goes_on(
+    service, exam, judge, move, caplog
+):
+    judge.fail = KeyError("input_ids")
+    if move == "proceed":
+        service.submit(exam.id, exam.open_turn.id, "alpha")
+        after = service.proceed(exam.id)
+        assert after.open_turn.label == "2"
+    else:
+        service.save_draft(exam.id, exam.open_turn.id, "alpha", 1)
+        after = service.finish(exam.id)
+        assert after.status is InterviewStatus.FINISHED
+    grade = after.items[0].grade
+    assert isinstance(grade, Ungraded)
+    assert grade.code == "internal_error"
+    assert "(KeyError)" in grade.reason
+    assert "input_ids" in caplog.text, "the log has the traceback"
+    judge.fail = None
+    if move == "finish":
+        assert isinstance(service.regrade(exam.id, 1), Graded)
+
+
+def test_database_that_cannot_be_read_while_grading_is_no_ungraded_answer(service, exam, judge):
+    judge.fail = StoreUnavailable("the disk is full")
+    service.submit(exam.id, exam.open_turn.id, "alpha")
+    with pytest.raises(StoreUnavailable):
+        service.proceed(exam.id)
+    judge.fail = None
+    assert isinstance(service.proceed(exam.id).items[0].grade, Graded)
 
 
 @pytest.mark.parametrize("position", [1, 2, 9])

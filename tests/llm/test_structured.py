@@ -14,8 +14,10 @@ import pytest
 from langchain_core.exceptions import LangChainException, ModelRateLimitError
 from langchain_core.messages import AIMessage
 from langgraph.graph import StateGraph
+from openai.types.chat import ChatCompletion
 
-from interviewer.errors import ModelUnavailable, ReplyInvalid
+from interviewer.domain.grade import TokenUse
+from interviewer.errors import GradingFailed, ModelUnavailable, ReplyInvalid, ReplyWithheld
 from interviewer.llm.chat import chat_model
 from interviewer.llm.dialect import Dialect, Dialects, Form
 from interviewer.llm.endpoint import Endpoint
@@ -382,11 +384,60 @@ def test_reply_that_would_come_out_the_same_is_not_asked_for_again(
     assert len(server.requests) == 1
 
 
+@pytest.mark.parametrize(
+    "bad",
+    [
+        pytest.param(act.text(None, refusal="I will not."), id="refusal"),
+        pytest.param(act.text("", "content_filter"), id="content filter"),
+        pytest.param(act.status(400, "filtered", "content_filter"), id="filter on the request"),
+    ],
+)
+def test_refusal_of_model_or_filter_is_told_from_a_reply_that_is_no_use(server, waits, bad):
+    server.then(bad)
+    with pytest.raises(ReplyWithheld) as found:
+        ask(real(server, waits))
+    assert found.value.code == "reply_withheld"
+    assert len(server.requests) == 1
+
+
 def test_cut_off_reply_is_kept_for_the_record(server, waits):
     server.then(act.text('{"a": "x', "length"))
     with pytest.raises(ReplyInvalid) as found:
         ask(real(server, waits))
     assert found.value.raw_reply == '{"a": "x'
+
+
+@pytest.mark.parametrize(
+    ("actions", "n_paid"),
+    [
+        pytest.param([act.text("hm"), act.text('{"b": 1}')], 2, id="two unusable replies"),
+        pytest.param([act.text(None, refusal="I will not.")], 1, id="refusal"),
+        pytest.param([act.text('{"a": "x', "length")], 1, id="length"),
+        pytest.param([act.text("", "content_filter")], 1, id="content filter"),
+        pytest.param([act.text("hm"), act.status(401)], 1, id="key that was withdrawn meanwhile"),
+        pytest.param([act.status(401)], 0, id="no reply at all"),
+    ],
+)
+def test_failure_carries_what_its_replies_cost(server, waits, actions, n_paid):
+    server.then(*actions)
+    with pytest.raises(GradingFailed) as found:
+        ask(real(server, waits))
+    assert found.value.usage == TokenUse(
+        calls=n_paid, input_tokens=100 * n_paid, output_tokens=20 * n_paid
+    )
+
+
+def test_reply_that_the_client_itself_lets_fail_is_paid_for_as_well():
+    body = {**act.completion({"model": "m"}, {"role": "assistant", "content": "x"}, "length")}
+    cut = openai.LengthFinishReasonError(completion=ChatCompletion.model_validate(body))
+    for raised, tokens in ((cut, (100, 20)), (openai.ContentFilterFinishReasonError(), (0, 0))):
+        _, structured = scripted("no object", raised)
+        with pytest.raises(ReplyInvalid) as found:
+            ask(structured)
+        # The scripted first reply takes 10 and 5.
+        assert found.value.usage == TokenUse(
+            calls=2, input_tokens=10 + tokens[0], output_tokens=5 + tokens[1]
+        )
 
 
 # --- mapping and secrets

@@ -166,11 +166,19 @@ def test_change_is_adopted_only_when_its_gain_is_beyond_doubt(
     assert report.overall.grader_human.value == 1
     assert report.gain.interval.low > 0
     assert report.adopt
+    # Answers to q-02 all say alpha: always met and always missed agree as chance would. On q-01
+    # both call beta met throughout, and there is nothing to disagree about.
+    kappas = {(one.question_id, one.point_id): one.grader_grader for one in report.points}
+    assert kappas["q-02", "alpha"].value == 0
+    assert kappas["q-01", "beta"].value is None
+    assert "Grader–grader" in alignment_html(report)
     backwards = align(ratings.get("s"), pack, Split.DEV, clock(), grader=old, against=new)
     assert backwards.gain.value == pytest.approx(-report.gain.value)
     assert not backwards.adopt
     unchanged = align(ratings.get("s"), pack, Split.DEV, clock(), grader=new, against=new)
     assert unchanged.gain.value == 0
+    assert unchanged.grader_grader.value == 1
+    assert unchanged.grader_grader.interval.is_exact_bound
     assert not unchanged.adopt
 
 

@@ -3,11 +3,14 @@ import json
 import pytest
 
 from interviewer.batch.item import AnswerItem
+from interviewer.batch.rows import row_of
 from interviewer.domain.rating import Split
 from interviewer.errors import InputError
+from interviewer.grading.grader import Grader
+from interviewer.rating.disagreements import disagreements
 from interviewer.rating.importing import import_answers, import_labels, import_run
 from interviewer.rating.making import new_set
-from tests.rating.conftest import MET
+from tests.rating.conftest import MET, MISSED
 
 
 def answer(name: str, text: str, candidate: str = "", question_id: str = "q-01") -> AnswerItem:
@@ -36,8 +39,10 @@ def test_same_words_to_the_same_question_are_rated_once(make_set, ratings):
         (answer("x", "words", "", "q-77"), "pack small has no question 'q-77'"),
         (answer("x", "  "), "it is empty"),
         (answer("a0", "other words"), "its id is taken"),
+        (answer("x\0", "words"), "NUL character"),
+        (answer("x", "words", "c\0"), "NUL character"),
     ],
-    ids=["question", "empty", "id"],
+    ids=["question", "empty", "id", "NUL in id", "NUL in candidate"],
 )
 def test_answer_that_cannot_be_rated_is_named(make_set, ratings, item, why):
     make_set("alpha")
@@ -64,6 +69,27 @@ def test_masked_set_holds_no_name_and_still_knows_its_grades(make_set, ratings, 
     item = ratings.get("s").items[0]
     assert item.answer == "I am [name], alpha, [e-mail]"
     assert item.candidate == "Zoe Quux"
+
+
+def test_run_that_comes_after_a_masked_answer_brings_no_name_along(
+    make_set, ratings, rate, pack, judge, tmp_path
+):
+    said = answer("m", "I am Zoe Quux and say alpha , zoe@x.org", "Zoe Quux")
+    make_set(masked=True)
+    import_answers(ratings, "s", [said])
+    grade = Grader(judge).grade(pack, pack.question("q-01"), (said.answer,))
+    row = row_of(said, grade, "p") | {"raw_reply": said.answer}
+    row["points"][0] |= {"quote": said.answer, "reason": "Zoe says it."}
+    (tmp_path / "grades.jsonl").write_text(json.dumps(row) + "\n")
+    assert import_run(ratings, "s", tmp_path).n_new == 1
+    rate("ann", m=(MISSED, MISSED, MISSED))
+    record = ratings.get("s")
+    kept = record.grades[0].grade
+    assert (kept.score, kept.raw_reply, kept.points[0].reason) == (grade.score, "", "")
+    [shown] = disagreements(record, pack)
+    assert shown.quote == "I am [masked] and say alpha , [e-mail]"
+    graded_words = record.grades[0].model_dump_json()
+    assert not [word for word in ("Zoe", "Quux", "x.org") if word in graded_words]
 
 
 def test_grades_of_other_words_are_not_taken_for_these(make_set, ratings, graded, tmp_path):
@@ -120,8 +146,16 @@ def test_labels_that_miss_a_point_are_left_out(make_set, ratings, clock, tmp_pat
     assert "beta" in found.problems[0]
 
 
-@pytest.mark.parametrize("line", ['{"id": "a0"}', "[]", "{", '{"id": "a0", "rater": "r", '
-                         '"verdicts": {"alpha": "great"}}'])  # fmt: skip
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"id": "a0"}',
+        "[]",
+        "{",
+        '{"id": "a0", "rater": "r", "verdicts": {"alpha": "great"}}',
+        '{"id": "a0", "rater": "r\\u0000", "verdicts": {"alpha": "met"}}',
+    ],
+)
 def test_line_that_is_no_label_is_refused_with_its_place(make_set, ratings, clock, tmp_path, line):
     make_set("alpha")
     path = tmp_path / "labels.jsonl"
@@ -136,6 +170,8 @@ def test_set_is_made_once_and_needs_a_rubric(ratings, pack, clock):
         new_set(ratings, "s", None, clock())
     with pytest.raises(InputError, match="n_raters=0"):
         new_set(ratings, "s", pack, clock(), n_raters=0)
+    with pytest.raises(InputError, match="seed=2147483648: give a whole number up to 2147483647"):
+        new_set(ratings, "s", pack, clock(), seed=2**31)
     assert new_set(ratings, "s", pack, clock())
     assert not new_set(ratings, "s", pack, clock(), n_raters=5)
     assert ratings.get("s").set.n_raters == 2

@@ -24,7 +24,7 @@ from interviewer.rating.importing import grader_name, import_answers, import_lab
 from interviewer.rating.making import new_set
 from interviewer.rating.publishing import Published, Refused, publish
 from interviewer.rating.service import held_out_report
-from interviewer.report.alignment import Mark
+from interviewer.report.alignment import Mark, alignment_html, shown
 from interviewer.store.database import Database
 from interviewer.store.drafts import DraftStore
 from interviewer.store.ratings import RatingStore
@@ -37,7 +37,7 @@ WORDS = {
     Verdict.WRONG: "wrong:{}",
     Verdict.MISSED: "",
 }
-Simulate = Callable[[Pack], None]
+Simulate = Callable[..., None]
 Try = Callable[..., Published | Refused]
 
 
@@ -58,7 +58,7 @@ def simulate(ratings: RatingStore, judge: WordJudge, clock: Clock, tmp_path: Pat
     def verdict_of(number: int, place: int) -> Verdict:
         return SCALE[(number // 4**place + place) % 4]
 
-    def make(pack: Pack) -> None:
+    def make(pack: Pack, bob_differs: bool = True) -> None:
         new_set(ratings, "s", pack, clock(), test_share=0.5)
         answers, rows = [], []
         for number in range(N_ANSWERS):
@@ -77,8 +77,8 @@ def simulate(ratings: RatingStore, judge: WordJudge, clock: Clock, tmp_path: Pat
             )
             for rater, occasion in (("ann", 1), ("bob", 1), ("ann", 2), ("bob", 2)):
                 given = dict(said)
-                if rater == "bob":
-                    # One step off on a tenth of the answers: a perfect match has no interval.
+                if rater == "bob" and bob_differs:
+                    # One step off on a tenth of the answers.
                     for place, name in enumerate(said):
                         if number % 10 == place:
                             step = SCALE.index(said[name])
@@ -132,6 +132,26 @@ def test_gate_on_simulated_near_perfect_data_is_accepted_and_keeps_its_numbers(
     assert json.loads(kept.evidence)["rows"][0]["estimate"]["interval"]["low"] >= 0.6
     assert "rubric" in kept.grader
     assert load_pack("small@1.0.0", pack_sources(tmp_path / "home")) == one_question
+
+
+def test_gate_on_data_without_any_disagreement_rests_on_the_exact_bound(
+    one_question: Pack, simulate: Simulate, attempt: Try, ratings: RatingStore, clock: Clock
+) -> None:
+    simulate(one_question, bob_differs=False)
+    report = held_out_report(ratings, "s", clock)
+    done = attempt(one_question, Mark.GATE)
+    assert isinstance(done, Published), done
+    assert done.found is not None
+    assert [row.meets for row in done.found.rows] == [True] * 8
+    kappas = [row for row in done.found.rows if row.name == KAPPA]
+    assert len(kappas) == 4
+    for row in kappas:
+        assert row.estimate.value == 1.0
+        assert row.estimate.interval is not None
+        assert 0.6 <= row.estimate.interval.low < 0.8
+        assert "(exact bound, no disagreement observed)" in row.reason
+        assert shown(row.estimate).endswith("; exact bound, no disagreement observed)")
+    assert "exact bound, no disagreement observed" in alignment_html(report)
 
 
 def test_gate_without_any_number_is_refused_and_every_missing_one_is_named(

@@ -40,6 +40,7 @@ def test_finished_interview_brings_its_answers_and_grades_once(
     interviews, ratings, store, pack, clock
 ):
     new_set(ratings, "s", pack, clock(), masked=True)
+    interviews[0] = quoting(interviews[0], "alpha of Zoe Quux")
     found = import_interviews(ratings, "s", interviews, store.pack, ["Zoe Quux"])
     record = ratings.get("s")
     done = interviews[0]
@@ -49,14 +50,34 @@ def test_finished_interview_brings_its_answers_and_grades_once(
     assert record.items[0].answer == "alpha of [name]\n\nbeta too"
     assert {item.candidate for item in record.items} == {done.id}
     assert len({item.split for item in record.items}) == 1
-    # Word for word what was graded, though raters see it masked.
-    assert [one.grade for one in record.grades] == [item.grade for item in done.items]
+    grades = [one.grade for one in record.grades]
+    assert [one.score for one in grades] == [item.grade.score for item in done.items]
+    assert grades[0].points[0].evidence.quote == "alpha of [masked]"
+    assert "Zoe" not in record.model_dump_json()
     assert (found.n_new, found.n_grades) == (2, 2)
     assert found.problems == (f"{interviews[1].id}: not finished yet",)
 
     again = import_interviews(ratings, "s", interviews, store.pack, ["Zoe Quux"])
     assert (again.n_new, again.n_known) == (0, 2)
     assert ratings.get("s") == record
+
+
+def quoting(interview, quote):
+    """The interview, whose first grade quotes those words and repeats them in the raw reply."""
+    first, *others = interview.items
+    point, *rest = first.grade.points
+    evidence = point.evidence.model_copy(update={"quote": quote})
+    points = (point.model_copy(update={"evidence": evidence}), *rest)
+    grade = first.grade.model_copy(update={"points": points, "raw_reply": quote})
+    items = (first.model_copy(update={"grade": grade}), *others)
+    return interview.model_copy(update={"items": items})
+
+
+def test_set_that_is_not_masked_keeps_grades_as_they_are(interviews, ratings, store, pack, clock):
+    new_set(ratings, "s", pack, clock())
+    done = quoting(interviews[0], "alpha of Zoe Quux")
+    import_interviews(ratings, "s", [done], store.pack)
+    assert [one.grade for one in ratings.get("s").grades] == [item.grade for item in done.items]
 
 
 def test_grade_under_other_claims_is_left_out_and_named(interviews, ratings, store, pack, clock):

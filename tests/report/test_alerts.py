@@ -44,6 +44,34 @@ def test_alerts_name_kind_and_question_gravest_first(
     ]
 
 
+def test_grade_that_the_provider_withholds_asks_for_a_human_look(
+    make_interview: MakeInterview, pack: Pack, ungraded: Ungraded
+) -> None:
+    withheld = ungraded.model_copy(update={"code": "reply_withheld", "reason": "it refused"})
+    found = alerts(interview_report(make_interview("alpha beta gamma", withheld), pack))
+    assert [(alert.kind, alert.position) for alert in found] == [
+        (AlertKind.UNGRADED, 2),
+        (AlertKind.REVIEW, 2),
+    ]
+    assert "a person should read it" in found[1].text
+
+
+def test_follow_up_that_is_not_graded_is_an_alert_in_every_format_and_in_the_queue(
+    make_interview: MakeInterview, pack: Pack, ungraded: Ungraded
+) -> None:
+    interview = make_interview(("alpha", "beta"))
+    before = make_interview("alpha").items[0].grade
+    item = interview.items[0].model_copy(update={"grade": ungraded, "earlier_grade": before})
+    interview = interview.model_copy(update={"items": (item,)})
+    report = interview_report(interview, pack)
+    for page in (render_html(report), render_markdown(report)):
+        assert "the last follow-up: down" in page
+        assert "the score is that of the answers before it" in page
+    # What the page shows can be challenged, and whoever looks through the queue sees that.
+    (entry,) = review_queue([interview], lambda _hash: pack, [said("I said so.")])
+    assert entry.score == 0.5
+
+
 def test_a_clean_report_has_no_alerts(make_interview: MakeInterview, pack: Pack) -> None:
     assert alerts(interview_report(make_interview("alpha beta gamma"), pack)) == ()
 

@@ -11,6 +11,7 @@ from interviewer.domain.interview import Interview, Mode
 from interviewer.domain.pack import Pack
 from interviewer.report.bands import anchor_level, band_of, mean_score
 from interviewer.report.build import interview_report
+from interviewer.report.highlight import segments
 
 MakeInterview = Callable[..., Interview]
 FULL = "alpha beta gamma"
@@ -57,14 +58,51 @@ def test_in_practice_what_was_not_reached_is_left_out(
     assert interview_report(interview, pack).score == 0.75  # (1 + 0.5) / 2
 
 
-def test_an_ungraded_question_never_counts(
+def test_in_practice_an_ungraded_question_never_counts(
     make_interview: MakeInterview, pack: Pack, ungraded: Ungraded
 ) -> None:
-    report = interview_report(make_interview("alpha", ungraded), pack)
+    report = interview_report(make_interview("alpha", ungraded, mode=Mode.PRACTICE), pack)
     assert (report.score, report.n_graded, report.n_ungraded) == (0.5, 1, 1)
     assert report.questions[1].score is None
     assert report.questions[1].ungraded_reason == "down"
     assert report.questions[1].level is None
+
+
+def test_exam_has_a_range_for_a_total_as_long_as_an_answer_is_not_graded(
+    make_interview: MakeInterview, pack: Pack, ungraded: Ungraded
+) -> None:
+    report = interview_report(make_interview(FULL, "alpha", ungraded, None), pack)
+    # (1 + 0.5 + 0 + 0) / 4 to (1 + 0.5 + 1 + 0) / 4; without the third it would be 0.5.
+    assert (report.score, report.low, report.high) == (None, 0.375, 0.625)
+    assert (report.band, report.borderline) == ("Not settled", "")
+    assert report.band_meaning == (
+        "1 question is not graded: the total is between no marks and full marks for that"
+    )
+    assert (report.n_graded, report.n_ungraded, report.n_not_reached) == (2, 1, 1)
+
+
+def test_follow_up_that_is_not_graded_leaves_the_grade_before_it_with_a_note(
+    make_interview: MakeInterview, pack: Pack, ungraded: Ungraded
+) -> None:
+    interview = make_interview(("alpha", "beta"))
+    before = make_interview("alpha").items[0].grade
+    item = interview.items[0].model_copy(update={"grade": ungraded, "earlier_grade": before})
+    report = interview_report(interview.model_copy(update={"items": (item,)}), pack)
+    (question,) = report.questions
+    assert (question.score, report.score, report.n_ungraded) == (0.5, 0.5, 0)
+    assert (question.follow_up_ungraded, question.ungraded_reason) == ("down", "")
+    assert question.notes == (
+        "the last follow-up is not graded; the score is that of the answers before it",
+    )
+
+
+def test_quotes_stay_marked_when_the_judged_length_is_lowered_afterwards(
+    make_interview: MakeInterview, pack: Pack
+) -> None:
+    interview = make_interview("word " * 10 + "alpha")
+    (question,) = interview_report(interview, pack, max_chars=20).questions
+    marked = [piece.text for piece in segments(question, 0) if piece.points]
+    assert marked == ["alpha"]
 
 
 def test_without_any_grade_there_is_no_score(

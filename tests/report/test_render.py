@@ -16,6 +16,7 @@ from interviewer.report.build import interview_report
 from interviewer.report.highlight import segments
 from interviewer.report.model import Report
 from interviewer.report.render import (
+    SPOKEN_WORDS,
     minutes,
     percent,
     render_html,
@@ -116,6 +117,17 @@ def test_an_answer_cannot_break_out_of_its_markdown_quote(
     assert f"Answer:\n\n{shown}\n" in text
 
 
+def test_range_of_an_exam_that_is_not_settled_is_the_total_in_every_format(
+    make_interview: MakeInterview, pack: Pack, ungraded: Ungraded
+) -> None:
+    report = interview_report(make_interview("alpha beta gamma", ungraded), pack)
+    for page in (render_html(report), render_markdown(report)):
+        assert "50-100 %" in page
+        assert "Not settled" in page
+        assert "1 question is not graded: the total is between no marks and full marks" in page
+        assert "repeated runs" not in page
+
+
 def test_markdown_tells_what_html_tells(
     make_interview: MakeInterview, pack: Pack, ungraded: Ungraded
 ) -> None:
@@ -133,6 +145,29 @@ def test_json_reads_back_to_the_same_report(
 ) -> None:
     for report in (evil, interview_report(make_interview("alpha", ungraded, None), pack)):
         assert Report.model_validate_json(render_json(report)) == report
+
+
+def test_an_answer_that_was_spoken_says_so_in_every_format_and_a_typed_one_does_not(
+    make_interview: MakeInterview, pack: Pack
+) -> None:
+    interview = make_interview("alpha", ("beta", "gamma"), "")
+    items = []
+    for item in interview.items:
+        first = item.turns[0].model_copy(update={"spoken": item.position != 1})
+        items.append(item.model_copy(update={"turns": (first, *item.turns[1:])}))
+    report = interview_report(interview.model_copy(update={"items": tuple(items)}), pack)
+    # The second answer; the third is empty, so nothing of it was spoken in the end.
+    assert [turn.spoken for q in report.questions for turn in q.turns] == [
+        False,
+        True,
+        False,
+        False,
+    ]
+    page, text = render_html(report), render_markdown(report)
+    for shown in (page, text):
+        assert shown.count(SPOKEN_WORDS) == 1
+        assert shown.index("beta") < shown.index(SPOKEN_WORDS) < shown.index("gamma")
+    assert render_json(report).count('"spoken": true') == 1
 
 
 @pytest.mark.parametrize(

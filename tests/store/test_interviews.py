@@ -1,10 +1,12 @@
+import sqlite3
+
 import pytest
 from sqlalchemy import event
 
 from interviewer.domain.interview import InterviewStatus, PlanRequest, TurnOutcome
 from interviewer.errors import InterviewNotFound, StoreError
 from interviewer.store.interviews import TurnEnd
-from interviewer.store.tables import PackRow
+from interviewer.store.tables import InterviewRow, PackRow
 
 FULL = "alpha beta gamma"
 
@@ -69,6 +71,68 @@ def test_history_is_limited_to_the_newest(service, store, clock):
         clock.forward(1)
         made.append(service.plan(PlanRequest()).id)
     assert [interview.id for interview in store.recent(limit=2)] == made[:0:-1]
+
+
+def test_interview_in_progress_is_the_newest_that_has_begun_and_not_ended(service, store, clock):
+    assert store.running() is None
+    older = service.start(service.plan(PlanRequest(n_questions=1)).id)
+    clock.forward(1)
+    newer = service.start(service.plan(PlanRequest(n_questions=1)).id)
+    clock.forward(1)
+    service.plan(PlanRequest(n_questions=1))
+    assert store.running() == store.get(newer.id)
+    service.finish(newer.id)
+    assert store.running() == store.get(older.id)
+
+
+def test_history_goes_on_where_a_page_ends_also_within_one_moment(service, store, clock):
+    for _ in range(2):
+        clock.forward(1)
+        for _ in range(3):
+            service.plan(PlanRequest())
+    whole = store.recent()
+    first = store.recent(limit=2)
+    rest = store.recent(limit=200, before=first[-1])
+    assert first + rest == whole
+    assert len(whole) == 6
+
+
+def test_every_interview_is_read_on_a_database_that_takes_few_values_in_a_query(
+    service, store, database, clock
+):
+    model = service.plan(PlanRequest())
+    with database.transaction() as session:
+        known = session.get(InterviewRow, model.id)
+        session.add_all(
+            InterviewRow(
+                id=f"more-{n:04d}",
+                pack_hash=known.pack_hash,
+                pack_id=known.pack_id,
+                request=known.request,
+                status="planned",
+                created_at=clock(),
+            )
+            for n in range(1_200)
+        )
+
+    def limit_values(connection, _record, _proxy):
+        # What SQLite before 3.32 takes; today's takes 32,766, which is as little for all of it.
+        connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 999)
+
+    event.listen(database.engine, "checkout", limit_values)
+    assert len(store.recent(limit=100_000)) == 1_201
+    ids = [interview.id for interview in store.every()]
+    assert len(ids) == len(set(ids)) == 1_201
+
+
+def test_raw_replies_are_read_with_one_interview_and_not_with_many(service, store, begin_one):
+    turn = begin_one.open_turn
+    service.submit(begin_one.id, turn.id, FULL)
+    grade = service.proceed(begin_one.id).items[0].grade
+    store.add_grade(begin_one.id, 1, grade.model_copy(update={"raw_reply": "said"}), turn.opened_at)
+    assert store.get(begin_one.id).items[0].grade.raw_reply == "said"
+    (listed,) = store.recent()
+    assert listed.items[0].grade == grade
 
 
 def test_end_of_a_turn_is_written_once(store, begin_one, clock):

@@ -55,6 +55,8 @@ Candidate: It keeps answers until the TTL ends.
             "Candidate: ", "Candidate  0:09\n"), id="teams"),
         pytest.param(PLAIN.replace("Interviewer: ", "[Interviewer] 17:30:07\n").replace(
             "Candidate: ", "[Candidate] 17:30:11\n"), id="zoom"),
+        pytest.param(PLAIN.replace("Interviewer:", "[Interviewer]").replace(
+            "Candidate:", "[Candidate]"), id="brackets-without-colon"),
         pytest.param(PLAIN.replace("Interviewer:", "> Interviewer:").replace(
             "Candidate:", "> Candidate:").replace("Like a", "> Like a"), id="quoted"),
     ],

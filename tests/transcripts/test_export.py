@@ -12,7 +12,7 @@ from interviewer.transcripts.export import COLUMNS, mapping_csv
 def test_every_turn_is_a_row_and_formulas_are_disarmed() -> None:
     said = [
         ("Ann", "Why UDP?"), ("Bo", "=HYPERLINK(1)"), ("Ann", "And then?"), ("Ann", "Any pets?"),
-        ("Bo", "Hm."),
+        ("Bo", "|cmd"),
     ]  # fmt: skip
     mapped = MappedTranscript(
         transcript=Transcript(
@@ -51,5 +51,5 @@ def test_every_turn_is_a_row_and_formulas_are_disarmed() -> None:
         ["a.vtt", "2", "2", "1.000", "Bo", "answers", "net-01", "0.900", "'=HYPERLINK(1)"],
         ["a.vtt", "3", "3", "2.000", "Ann", "follows_up", "net-01", "0.900", "And then?"],
         ["a.vtt", "4", "4", "3.000", "Ann", "beside", "", "", "Any pets?"],
-        ["a.vtt", "5", "5", "4.000", "Bo", "", "", "", "Hm."],
+        ["a.vtt", "5", "5", "4.000", "Bo", "", "", "", "'|cmd"],
     ]

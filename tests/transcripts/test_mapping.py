@@ -159,6 +159,33 @@ def test_two_questions_in_one_turn_are_two_items(mapped: Mapper) -> None:
     ]
 
 
+def test_one_turn_that_answers_two_questions_is_an_answer_to_both(mapped: Mapper) -> None:
+    both = f"{TALK[3][1]} {TALK[13][1]}"
+    text = (
+        "I: A two-parter. Explain network address translation with ports and what it breaks. "
+        "And then tell me how the DNS lookup of a host name goes when nothing is cached.\n\n"
+        f"C: {both}\n\nI: Thank you, that is all from me.\n\nC: Goodbye.\n"
+    )
+    found = mapped(text)
+    assert [(item.question_id, item.answers[:1]) for item in found.items] == [
+        ("net-05", (both,)),
+        ("net-02", (both,)),
+    ]
+
+
+def test_who_goes_back_to_a_question_need_not_ask_it_again(mapped: Mapper) -> None:
+    more = "Port forwarding, or a relay with a public address to which both sides connect."
+    names = {"A": "I", "B": "C"}
+    text = "\n\n".join(f"{names[who]}: {words}" for who, words in TALK[:14])
+    text += (
+        "\n\nI: Let me go back to the router at home and its public address. Is there a way "
+        f"around it?\n\nC: {more}\n"
+    )
+    items = {item.question_id: item.answers for item in mapped(text).items}
+    assert items["net-05"][-1] == more
+    assert more not in items["net-02"]
+
+
 def test_interview_on_another_subject_has_no_items(mapped: Mapper) -> None:
     text = (
         "I: What would you cook for twelve guests?\n\nC: A big pot of lentil soup, and bread.\n\n"

@@ -81,6 +81,28 @@ def test_speaker_who_returns_to_something_says_so(text: str) -> None:
     assert not phrases.returns("How does the resolver find the address?")
 
 
+@pytest.mark.parametrize(
+    ("text", "back"),
+    [
+        ("Can I go back to the cache for a second?", True),
+        ("One moment, back to the ports.", True),
+        ("You said earlier that it keeps a table.", True),
+        ("We might come back to that.", False),
+        ("You said it keeps a table.", False),
+        ("How would you roll it back?", False),
+    ],
+)
+def test_going_back_is_told_from_pointing_back(text: str, back: bool) -> None:
+    assert phrases.goes_back(text) is back
+
+
+def test_a_sentence_is_cut_where_a_second_question_begins() -> None:
+    text = "Well then. How does NAT work, and what is it that breaks?"
+    assert phrases.clauses(text) == ["Well then.", "How does NAT work", "what is it that breaks?"]
+    assert phrases.asks_two("Two birds with one stone.")
+    assert not phrases.asks_two("How do two routers agree?")
+
+
 def test_asking_part_leaves_out_what_asks_nothing() -> None:
     assert phrases.asking_part("I see. Where do you live? Nice.") == "Where do you live?"
     assert phrases.asking_part("Salary, then.") == "Salary, then."

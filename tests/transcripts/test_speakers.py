@@ -76,3 +76,21 @@ def test_names_that_make_everybody_a_candidate_are_not_believed(
     spoken = turns((asks, ASKED), (answers, ANSWERED), (asks, "And then?"), (answers, ANSWERED))
     found = find_sides(spoken, ear, {})
     assert (found.interviewers, found.candidates) == ((asks,), (answers,))
+
+
+def test_chat_in_which_the_user_asks_is_told_by_what_is_said(ear: Ear) -> None:
+    spoken = turns(*[("user", ASKED), ("assistant", ANSWERED)] * 4)
+    assert find_sides(spoken, ear, {}).interviewers == ("user",)
+
+
+def test_two_interviewers_of_whom_the_file_only_says_that_they_take_part(ear: Ear) -> None:
+    spoken = turns(*[("x", ASKED), ("y", ANSWERED), ("z", ASKED), ("y", ANSWERED)] * 3)
+    found = find_sides(spoken, ear, dict.fromkeys("xyz", "participant"))
+    assert (found.interviewers, found.candidates) == (("x", "z"), ("y",))
+
+
+def test_who_asks_is_found_where_the_recogniser_set_no_marks(ear: Ear) -> None:
+    asked, answered = (text.rstrip(".?").casefold() for text in (ASKED, ANSWERED))
+    spoken = turns(*[("y", "hello"), ("x", asked), ("y", answered)] * 3)
+    found = find_sides(spoken, ear, {})
+    assert (found.interviewers, found.problems) == (("x",), [])

@@ -120,6 +120,21 @@ def test_srt_that_ends_in_a_time_does_not_add_it_to_the_words_before() -> None:
     assert any("cut off in its time" in problem for problem in found.problems)
 
 
+def test_names_in_brackets_are_speakers_and_sounds_are_none() -> None:
+    text = (
+        SRT.replace("Ann Lee:", "[Ann Lee]").replace("Bo Ek:", "[Bo Ek]")
+        + "\n4\n00:00:07,000 --> 00:00:08,000\n[Ann Lee] Fine.\n"
+        + "\n5\n00:00:09,000 --> 00:00:10,000\n[laughs] Really.\n"
+        + "\n6\n00:00:11,000 --> 00:00:12,000\n[Bo Ek] Yes.\n"
+        + "\n7\n00:00:13,000 --> 00:00:14,000\n[laughs] Good.\n"
+    )
+    assert said(read(text, "a.srt")) == [
+        *TURNS,
+        ("Ann Lee", "Fine. [laughs] Really."),
+        ("Bo Ek", "Yes. [laughs] Good."),
+    ]
+
+
 def test_two_channels_one_after_the_other_are_woven_together_by_time() -> None:
     cues = "WEBVTT\n\n" + "".join(
         f"00:{minute:02d}:{second:02d}.000 --> 00:{minute:02d}:{second + 9:02d}.000\n"

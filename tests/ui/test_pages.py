@@ -3,11 +3,11 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from interviewer.domain.interview import Interview, InterviewStatus
+from interviewer.domain.interview import Interview, InterviewStatus, PlanRequest
 from interviewer.errors import ModelUnavailable, SettingsError, StoreUnavailable
 from interviewer.interviews.service import Interviews
 from interviewer.settings import Settings
-from interviewer_ui import navigation
+from interviewer_ui import navigation, session
 from interviewer_ui.services import AppServices, override
 from tests.conftest import Clock, WordJudge
 from tests.ui.conftest import APP
@@ -119,7 +119,7 @@ def test_bug_in_a_page_shows_no_traceback(
     def fail() -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(service, "history", fail)
+    monkeypatch.setattr(service, "running", fail)
     app.run()
     assert "Something went wrong inside the app" in texts(app)
     assert "secret detail" not in texts(app)
@@ -240,6 +240,25 @@ def test_finishing_early_leads_to_the_report(app: AppTest, exam: Interview) -> N
     assert "1 not reached" in texts(app)
 
 
+def test_early_end_that_fails_says_so_and_is_not_tried_again_by_the_next_look(
+    app: AppTest, service: Interviews, exam: Interview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page(app, "session", exam.id)
+
+    def fail(_interview_id: str) -> Interview:
+        raise StoreUnavailable("the disk is full; free some space")
+
+    monkeypatch.setattr(service, "finish", fail)
+    press(app, "Finish now")
+    assert "the disk is full" in texts(app)
+    monkeypatch.undo()
+    app.run()
+    assert service.view(exam.id).status is InterviewStatus.RUNNING
+    assert "question 1 of 2" in texts(app)
+    press(app, "Finish now")
+    assert "1 not reached" in texts(app)
+
+
 def test_last_answer_leads_to_the_report(
     app: AppTest, service: Interviews, exam: Interview
 ) -> None:
@@ -287,6 +306,24 @@ def test_failed_grading_in_the_report_counts_nothing_and_can_be_repeated(
     assert "2 graded · 0 not graded" in texts(app)
 
 
+def test_follow_up_that_could_not_be_graded_shows_the_grade_before_and_can_be_repeated(
+    app: AppTest, service: Interviews, running: Interview, judge: WordJudge
+) -> None:
+    answer(service, running, "alpha")
+    service.proceed(running.id)
+    judge.fail = ModelUnavailable(DOWN)
+    answer(service, running, "beta gamma")
+    page(app, "session", running.id)
+    shown = texts(app)
+    assert "The last follow-up to question 1 is not graded." in shown
+    assert DOWN in shown
+    assert "50 %" in shown  # alpha is 3 of 6
+    judge.fail = None
+    press(app, "Grade again")
+    assert "not graded" not in texts(app)
+    assert "100 %" in texts(app)
+
+
 # -- report and history ---------------------------------------------------
 
 
@@ -310,6 +347,26 @@ def test_report_shows_total_quotes_and_exports(
 def test_history_without_interviews_says_what_to_do(app: AppTest) -> None:
     page(app, "history")
     assert "Nothing here yet" in texts(app)
+
+
+def test_history_reaches_back_to_the_oldest_interview(
+    app: AppTest, service: Interviews, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oldest = service.plan(PlanRequest(n_questions=1, seed=1))
+    for _ in range(session.HISTORY_STEP):
+        clock.forward(1)
+        service.plan(PlanRequest(n_questions=2, seed=1))
+    found = service.history
+
+    def as_many_as_asked_for(limit: int = session.HISTORY_STEP) -> tuple[Interview, ...]:
+        return found(limit)
+
+    monkeypatch.setattr(service, "history", as_many_as_asked_for)
+    page(app, "history")
+    assert f"open-{oldest.id}" not in [button.key for button in app.button]
+    press(app, "Show earlier ones")
+    assert f"open-{oldest.id}" in [button.key for button in app.button]
+    assert "Show earlier ones" not in labels(app)
 
 
 def test_history_opens_and_deletes(app: AppTest, service: Interviews, exam: Interview) -> None:

@@ -1,3 +1,5 @@
+import re
+
 from interviewer.domain.grade import (
     Evidence,
     EvidenceStatus,
@@ -76,6 +78,21 @@ def test_quote_is_marked_and_carries_the_number_of_its_point(pack: Pack) -> None
     assert html.count("<mark") == 1
 
 
+def test_quote_of_a_point_leads_to_its_place_in_the_answer(pack: Pack) -> None:
+    question = report_of(pack, graded(met("alpha", 0, 32), met("beta", 22, 32)))
+    links = re.findall(r'<a href="#([^"]+)">', points_html(question))
+    places = re.findall(r'<i id="([^"]+)">', answers_html(question))
+    assert links == places == ["quote-1-alpha", "quote-1-beta"]
+
+
+def test_spoken_answer_says_so_beside_its_time(pack: Pack) -> None:
+    question = report_of(pack, graded(missed("alpha")))
+    spoken = question.turns[0].model_copy(update={"spoken": True})
+    assert "spoken" not in answers_html(question)
+    html = answers_html(question.model_copy(update={"turns": (spoken,)}))
+    assert "· spoken, in whole or in part</span>" in html
+
+
 def test_overlapping_quotes_are_each_numbered_where_they_start(pack: Pack) -> None:
     html = answers_html(report_of(pack, graded(met("alpha", 0, 32), met("beta", 22, 32))))
     assert html.index("<sup>1</sup>") < html.index("<sup>2</sup>B is next.")
@@ -135,6 +152,17 @@ def test_a_grade_in_doubt_says_why_and_the_reason_is_no_markup(pack: Pack) -> No
     html = score_html(report_of(pack, grade))
     assert "! Needs a human look: far &lt;i&gt;apart&lt;/i&gt;" in html
     assert "majority" not in html
+
+
+def test_total_that_is_not_settled_is_a_range_with_its_reason(
+    pack: Pack, service: Interviews, exam: Interview
+) -> None:
+    service.finish(exam.id)
+    report = interview_report(service.view(exam.id), pack)
+    open_ = {"score": None, "low": 0.5, "high": 0.75, "band": "Not settled"}
+    html = total_html(report.model_copy(update={**open_, "band_meaning": "1 is <i>open</i>"}))
+    assert "<strong>50-75 %</strong>" in html
+    assert "1 is &lt;i&gt;open&lt;/i&gt;" in html
 
 
 def test_the_total_tells_of_the_range_and_of_every_grade_in_doubt(

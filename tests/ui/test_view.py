@@ -49,6 +49,7 @@ def test_score_is_a_number_and_a_word_or_says_that_there_is_none() -> None:
     assert score_words(0.724, "Strong") == "72 % · Strong"
     assert score_words(None, "whatever") == "Not graded"
     assert score_words(0.724, "Strong", 0.66, 0.75) == "66-75 % · Strong"
+    assert score_words(None, "Not settled", 0.25, 0.75) == "25-75 % · Not settled"
 
 
 def test_markup_in_a_message_is_shown_and_not_obeyed() -> None:
@@ -131,16 +132,27 @@ def test_box_without_a_clock_has_no_limit(service: Interviews) -> None:
 
 def test_rules_of_an_exam_promise_no_score_before_the_end(service: Interviews) -> None:
     exam = service.plan(PlanRequest(mode=Mode.EXAM, n_questions=2, max_probes=0, seed=1))
-    lines = " ".join(rules(exam))
+    lines = " ".join(rules(exam, voice=False))
     assert "no score before the end" in lines
     assert "follow-up" not in lines
     assert "2 min of answering time" in lines  # two questions of 60 s
 
 
 def test_rules_without_a_clock_say_so(service: Interviews) -> None:
-    lines = " ".join(rules(service.plan(PlanRequest(clock=False, max_probes=2, seed=1))))
+    planned = service.plan(PlanRequest(clock=False, max_probes=2, seed=1))
+    lines = " ".join(rules(planned, voice=False))
     assert "no clock" in lines
     assert "up to 2 follow-ups" in lines
+
+
+def test_rules_say_how_answers_can_be_given(service: Interviews) -> None:
+    planned = service.plan(PlanRequest(seed=1))
+    typed, spoken = (" ".join(rules(planned, voice=voice)) for voice in (False, True))
+    assert "You answer in writing." in typed
+    assert "speech" not in typed
+    assert "in writing" not in spoken
+    assert "You type your answer or speak it" in spoken
+    assert "waiting for speech to become text" in spoken
 
 
 def test_history_shows_no_score_before_the_end(

@@ -86,6 +86,10 @@ def test_spoken_answer_appears_in_the_empty_box_and_is_not_submitted(
     assert (turn.draft, turn.spoken, turn.answer) == (TEXT, True, None)
     assert box_draft(voice_app) == TEXT
     assert "Add to my answer" not in labels(voice_app)
+    service.submit(running.id, turn.id, f"{TEXT} And corrected.")
+    service.finish(running.id)
+    page(voice_app, "report", running.id)
+    assert "spoken, in whole or in part" in texts(voice_app)
 
 
 def test_typed_draft_is_kept_and_the_spoken_text_added_when_asked_for(
@@ -213,6 +217,7 @@ def test_ready_check_tests_the_voice_and_stores_nothing(
     planned = service.plan(PlanRequest(n_questions=1))
     page(voice_app, "ready", planned.id)
     assert "Recordings are not stored" in texts(voice_app)
+    assert "You type your answer or speak it" in texts(voice_app)
     speak(voice_app)
     assert words in texts(voice_app)
     voice_app.run()

@@ -53,6 +53,34 @@ def test_model_that_costs_is_not_asked_before_somebody_answers(
     assert judge.calls == 0
 
 
+def test_index_is_let_go_after_the_first_page_and_the_pack_is_read_before(
+    port: int, service: Interviews, pack: Pack
+) -> None:
+    happened: list[str] = []
+    first_page = threading.Event()
+    read = threading.Event()
+
+    def load_pack(name: str) -> Pack:
+        happened.append(f"read {name}, page drawn: {first_page.is_set()}")
+        read.set()
+        return pack
+
+    services = AppServices(
+        read_settings(),
+        service,
+        load_pack,
+        begin_indexing=lambda: happened.append(f"index, page drawn: {first_page.is_set()}"),
+    )
+    thread = threading.Thread(
+        target=warm_up, args=(port, "127.0.0.1", lambda: services, first_page)
+    )
+    thread.start()
+    assert read.wait(60)
+    first_page.set()
+    thread.join(60)
+    assert happened[:2] == ["read hypervisors, page drawn: False", "index, page drawn: True"]
+
+
 def test_store_that_cannot_be_opened_ends_the_warming_up_and_not_the_server(
     port: int, caplog: pytest.LogCaptureFixture
 ) -> None:

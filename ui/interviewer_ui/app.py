@@ -34,6 +34,7 @@ def main() -> None:
             st.Page(navigation.REPORT, title="Report", visibility="hidden"),
         ]
         page = st.navigation(pages, position="top")
+        st.set_page_config(page_title=f"{page.title} · interviewer")
         notice = session.take_notice()
         if notice:
             st.toast(literal(notice))

@@ -1,4 +1,4 @@
-"""The hints that are on screen, by turn: kept in the process, so that a reload shows them again."""
+"""Hints and clarifications by turn: kept in the process, so that a reload shows them again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _TURNS = 1_000
 
 
 class ShownHints:
-    """Remembers what hints said. Safe to share between threads.
+    """Remembers what was said in a turn beside the question. Safe to share between threads.
 
     The store counts hints and keeps no text, so a server that starts again has none of these.
     """

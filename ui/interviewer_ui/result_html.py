@@ -57,7 +57,7 @@ def answers_html(question: QuestionReport) -> str:
 
 
 def points_html(question: QuestionReport) -> str:
-    """Every rubric point with verdict, quote, weight and reason, after a count of the verdicts."""
+    """Every rubric point with verdict, weight, reason and a quote that leads to its place above."""
     if not question.points:
         return ""
     counts = Counter(point.verdict for point in question.points)
@@ -66,7 +66,7 @@ def points_html(question: QuestionReport) -> str:
         for verdict in Verdict
         if counts[verdict]
     )
-    rows = "".join(f"<li>{_point_html(point)}</li>" for point in question.points)
+    rows = "".join(f"<li>{_point_html(question, point)}</li>" for point in question.points)
     return (
         f'<p class="iv-label">Rubric points <span class="iv-soft">{summary}</span></p>'
         f'<ol class="iv-points">{rows}</ol>'
@@ -75,7 +75,7 @@ def points_html(question: QuestionReport) -> str:
 
 def total_html(report: Report) -> str:
     """The interview's total in number and words, and whether it is on a border."""
-    number = "–" if report.score is None else score_range(report)
+    number = "–" if report.low is None else score_range(report)
     border = ""
     if report.borderline:
         words = f"<b>{capitalised(report.borderline)}</b>: {SPREAD_WORDS}"
@@ -117,6 +117,8 @@ def _turn_html(question: QuestionReport, place: int, turn: TurnRow, numbers: dic
     remarks = [span(turn.elapsed_s)]
     if _OUTCOMES[turn.outcome]:
         remarks.append(_OUTCOMES[turn.outcome])
+    if turn.spoken:
+        remarks.append("spoken, in whole or in part")
     heading = "Your answer" if not turn.is_probe else f"{turn.label} · {turn.text}"
     pieces = []
     for piece in segments(question, place):
@@ -125,8 +127,9 @@ def _turn_html(question: QuestionReport, place: int, turn: TurnRow, numbers: dic
             continue
         title = "; ".join(f"{VERDICT_WORDS[p.verdict][1]}: {p.claim}" for p in piece.points)
         opens = ", ".join(str(numbers[p.point_id]) for p in piece.opens)
+        places = "".join(f'<i id="{_place_of(question, p)}"></i>' for p in piece.opens)
         pieces.append(
-            f'<mark class="iv-{piece.points[0].verdict.value}" title="{escape(title)}">'
+            f'<mark class="iv-{piece.points[0].verdict.value}" title="{escape(title)}">{places}'
             + (f"<sup>{opens}</sup>" if opens else "")
             + f"{escape(piece.text)}</mark>"
         )
@@ -137,7 +140,12 @@ def _turn_html(question: QuestionReport, place: int, turn: TurnRow, numbers: dic
     )
 
 
-def _point_html(point: PointRow) -> str:
+def _place_of(question: QuestionReport, point: PointRow) -> str:
+    """Name of the place in the answer where a point's quote begins; unique on a page."""
+    return escape(f"quote-{question.position}-{point.point_id}")
+
+
+def _point_html(question: QuestionReport, point: PointRow) -> str:
     symbol, word = VERDICT_WORDS[point.verdict]
     must = " · must-have" if point.must_have else ""
     parts = [
@@ -145,7 +153,8 @@ def _point_html(point: PointRow) -> str:
         f'{escape(point.claim)} <span class="iv-soft">weight {point.weight}{must}</span>'
     ]
     if point.quote and point.evidence is EvidenceStatus.VERIFIED:
-        parts.append(f'<q class="iv-quote">{escape(point.quote)}</q>')
+        link = f'<a href="#{_place_of(question, point)}">{escape(point.quote)}</a>'
+        parts.append(f'<q class="iv-quote">{link}</q>')
     elif point.evidence is EvidenceStatus.UNVERIFIED:
         quote = f"<q>{escape(point.quote)}</q> " if point.quote else ""
         parts.append(

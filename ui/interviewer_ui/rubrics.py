@@ -21,7 +21,6 @@ from interviewer_ui.services import services
 if TYPE_CHECKING:
     from interviewer.packs.distinct import Advice, Embed
     from interviewer.rating.what_if import Scored
-    from interviewer.store.database import Database
     from interviewer.store.drafts import DraftStore
 
 Step = Literal["", "add", "remove", "up", "down"]
@@ -54,18 +53,11 @@ class Verdicts:
 
 
 @st.cache_resource(show_spinner=False)
-def _database() -> Database:
-    from interviewer.store.database import Database
-
-    return Database(services().settings.database)
-
-
-@st.cache_resource(show_spinner=False)
 def draft_store() -> DraftStore:
     """The drafts of the database that the app works with."""
     from interviewer.store.drafts import DraftStore
 
-    return DraftStore(_database())
+    return DraftStore(services().database)
 
 
 @st.cache_resource(show_spinner="Loading the embedding model …")
@@ -201,7 +193,7 @@ def verdicts(source: str) -> Verdicts:
     from interviewer.store.interviews import InterviewStore
     from interviewer_ui.rating import rating_store
 
-    interviews = InterviewStore(_database())
+    interviews = InterviewStore(services().database)
     grades: list[Scored] = []
     if source == INTERVIEWS:
         for interview in interviews.recent(10_000):
@@ -224,7 +216,7 @@ def _packs(hashes: Iterable[str]) -> dict[str, Pack]:
     """The rubrics that are kept of those; a grade of another is left out and named."""
     from interviewer.store.interviews import InterviewStore
 
-    store = InterviewStore(_database())
+    store = InterviewStore(services().database)
     found = {}
     for pack_hash in set(hashes):
         try:

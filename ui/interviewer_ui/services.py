@@ -18,6 +18,7 @@ from interviewer_ui.hints import ShownHints
 if TYPE_CHECKING:
     # Brings SQLAlchemy with it, a second of import that the server start can do without.
     from interviewer.embedding.embedder import Embedder
+    from interviewer.interviews.clarifying import Clarifier
     from interviewer.interviews.matching import Matcher
     from interviewer.interviews.service import Interviews
     from interviewer.llm.transcription import Transcriber
@@ -37,6 +38,10 @@ class AppServices:
     opened: Database | None = None
     """The database that the interviews are in, where it is open already; pages ask `database`."""
     hints: ShownHints = field(default_factory=ShownHints)
+    begin_indexing: Callable[[], None] = lambda: None
+    """Opens and fills the index, which waits for it so that the first page need not."""
+    clarified: ShownHints = field(default_factory=ShownHints)
+    """What was asked about open questions, with the replies."""
 
     @cached_property
     def database(self) -> Database:
@@ -60,6 +65,13 @@ class AppServices:
         return local_matcher(self.settings.home, self.embedder)
 
     @cached_property
+    def clarifier(self) -> Clarifier:
+        """Replies to what is asked about a question."""
+        from interviewer.interviews.clarifying import local_clarifier
+
+        return local_clarifier(self.embedder)
+
+    @cached_property
     def transcriber(self) -> Transcriber | None:
         """Turns spoken answers into text; None where no endpoint is set for that.
 
@@ -79,7 +91,7 @@ def build_app(settings: Settings) -> AppServices:
     """
     from interviewer.wiring import build_services
 
-    services = build_services(settings)
+    services = build_services(settings, hold_index=True)
     services.interviews.heartbeat()
     services.start_heartbeat()
     return AppServices(
@@ -88,6 +100,7 @@ def build_app(settings: Settings) -> AppServices:
         services.grading.load_pack,
         embedder=services.grading.index.embedder,
         opened=services.database,
+        begin_indexing=services.grading.begin_indexing,
     )
 
 

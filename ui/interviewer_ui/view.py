@@ -154,11 +154,16 @@ def outcome_notice(turn: Turn) -> str:
     return ""
 
 
-def rules(interview: Interview) -> tuple[str, ...]:
-    """What a candidate should know before the clock starts, one sentence each."""
+def rules(interview: Interview, *, voice: bool) -> tuple[str, ...]:
+    """What a candidate should know before the clock starts, one sentence each.
+
+    Args:
+        interview: as planned.
+        voice: whether answers can be spoken as well as typed.
+    """
     n = len(interview.items)
     request = interview.request
-    lines = [f"{n} question{'s' if n != 1 else ''}, one at a time, in writing."]
+    lines = [f"{n} question{'s' if n != 1 else ''}, one at a time. " + _ways(voice)]
     if request.max_probes:
         lines.append(
             f"After an answer there can be up to {request.max_probes} follow-up"
@@ -169,7 +174,9 @@ def rules(interview: Interview) -> tuple[str, ...]:
     else:
         lines.append(
             f"At most {span(interview.limit_s)} of answering time. Each question has its own "
-            "clock; at zero, what you have typed is submitted. Grading and reading never count."
+            "clock; at zero, what stands in your answer box is submitted. Waiting for a grade"
+            f"{', waiting for speech to become text' if voice else ''} and reading feedback never "
+            "count."
         )
     lines.append("Your text is saved as you type. You can reload or come back: nothing is lost.")
     if request.mode is Mode.EXAM:
@@ -214,8 +221,9 @@ def topic_options(pack: Pack) -> dict[str, str]:
 def score_words(
     score: float | None, band: str, low: float | None = None, high: float | None = None
 ) -> str:
-    """`72 % · Strong`, or `Not graded`; `66-72 %` where repeated runs came to different scores."""
-    return "Not graded" if score is None else f"{percent_range(score, low, high)} · {band}"
+    """`72 % · Strong`, or `Not graded`; `66-72 %` where only a range is known."""
+    known = score is not None or low is not None
+    return f"{percent_range(score, low, high)} · {band}" if known else "Not graded"
 
 
 def span(seconds: float) -> str:
@@ -245,6 +253,14 @@ def day(at: datetime, offset: timedelta | None) -> str:
 def literal(text: str) -> str:
     """Text with everything escaped that Markdown would read as markup."""
     return text.translate(_MARKDOWN).replace("\n", "  \n")
+
+
+def _ways(voice: bool) -> str:
+    if voice:
+        return (
+            "You type your answer or speak it; either way you submit a text that you can correct."
+        )
+    return "You answer in writing."
 
 
 def _open(interview: Interview) -> tuple[Item, Turn]:

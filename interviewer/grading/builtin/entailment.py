@@ -10,7 +10,6 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -18,7 +17,7 @@ import numpy as np
 
 from interviewer.embedding.builtin import FOLDER as TOKENIZER
 from interviewer.embedding.embedder import Vectors
-from interviewer.embedding.local_model import THREADS, LocalModel
+from interviewer.embedding.local_model import LocalModel
 
 FOLDER: Final = Path(__file__).resolve().parent / "entailment"
 STATES, SILENT, CONTRADICTS = range(3)
@@ -55,8 +54,7 @@ class BuiltinEntailment:
     """
 
     def __init__(self, folder: Path = FOLDER, threads: int = 0) -> None:
-        self._model = LocalModel(folder, tokenizer=TOKENIZER)
-        self._threads = threads or THREADS
+        self._model = LocalModel(folder, tokenizer=TOKENIZER, threads=threads)
         self.id: str = f"{self._model.manifest['id']}-{self._model.short_sha256}"
         self._known: OrderedDict[tuple[str, str], Vectors] = OrderedDict()
         self._lock = threading.Lock()
@@ -81,11 +79,6 @@ class BuiltinEntailment:
         return np.stack([found[pair] for pair in pairs])
 
     def _shares(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
-        rows = self._model.encode(list(pairs))
-        if len(rows) == 1 or self._threads == 1:
-            logits = np.stack([self._model.run(row) for row in rows])
-        else:
-            with ThreadPoolExecutor(self._threads) as pool:
-                logits = np.stack(list(pool.map(self._model.run, rows)))
+        logits = np.stack(self._model.spread(self._model.run, self._model.encode(list(pairs))))
         odds = np.exp(logits - logits.max(axis=1, keepdims=True))
         return np.asarray(odds / odds.sum(axis=1, keepdims=True), np.float32)

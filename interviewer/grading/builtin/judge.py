@@ -18,6 +18,7 @@ from interviewer.grading.builtin.model import COEFFICIENTS, Model, load_model
 from interviewer.grading.builtin.prepared import PreparedQuestion, prepare
 from interviewer.grading.builtin.reading import Reading, read
 from interviewer.grading.builtin.windows import overlap
+from interviewer.grading.evidence import EVIDENCE_VERSION
 from interviewer.grading.judge import Judgement, PointOpinion
 from interviewer.grading.retrieval import PointSource
 
@@ -79,9 +80,9 @@ class BuiltinJudge:
 
     @property
     def version(self) -> str:
-        """Code version, model files and embedder: each may change a verdict."""
-        parts = (_CODE_VERSION, self._model.id, self._entailment.id, self._source.embedder.id)
-        return "+".join(parts)
+        """Code, check of quotes, model files and embedder: each may change what is credited."""
+        models = (self._model.id, self._entailment.id, self._source.embedder.id)
+        return "+".join((_CODE_VERSION, EVIDENCE_VERSION, *models))
 
     @property
     def description(self) -> str:

@@ -10,6 +10,7 @@ from interviewer.domain.pack import Pack, Question
 from interviewer.embedding.embedder import Vectors
 from interviewer.errors import GradingFailed
 from interviewer.grading.builtin.judge import BuiltinJudge
+from interviewer.grading.evidence import EVIDENCE_VERSION
 from interviewer.grading.judge import Judgement
 
 GOOD = (
@@ -284,6 +285,15 @@ def test_judgement_names_its_model_and_embedder(
     assert judgement.embedder.startswith("minilm-")
     assert all(part in judge.version for part in judgement.model.split())
     assert judgement.embedder in judge.version
+
+
+def test_version_changes_with_the_check_of_quotes(
+    judge: BuiltinJudge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = judge.version
+    assert EVIDENCE_VERSION in before.split("+")
+    monkeypatch.setattr("interviewer.grading.builtin.judge.EVIDENCE_VERSION", "evidence-next")
+    assert judge.version == before.replace(EVIDENCE_VERSION, "evidence-next") != before
 
 
 def test_there_is_no_second_try(judge: BuiltinJudge, virtual_machine: Question) -> None:

@@ -139,8 +139,8 @@ def _delete_if_wished(app: AppServices, interview_id: str) -> None:
 
 def _alerts(app: AppServices, report: Report) -> None:
     for question in report.questions:
-        if question.ungraded_reason and question.reached:
-            regrade_alert(app, report.interview_id, question.position, question.ungraded_reason)
+        if question.reached:
+            regrade_alert(app, report, question)
     others = alerts_html(report, leave_out=frozenset({AlertKind.UNGRADED}))
     if others:
         st.html(others)

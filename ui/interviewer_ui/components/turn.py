@@ -7,10 +7,13 @@ from html import escape
 import streamlit as st
 
 from interviewer.domain.interview import Interview, Mode
+from interviewer.domain.pack import Question
 from interviewer.errors import InterviewerError
 from interviewer.report.build import interview_report
+from interviewer.report.model import QuestionReport, Report
 from interviewer_ui import navigation, session
 from interviewer_ui.answering import Reply, hear, read_said
+from interviewer_ui.components.clarify import draw_clarify
 from interviewer_ui.components.editor import answer_box, box_key
 from interviewer_ui.components.result import draw_result
 from interviewer_ui.components.voice import read_aloud
@@ -32,9 +35,11 @@ SAFETY_NET_S = 10
 """How often an open turn is looked at without the browser asking: an abandoned deadline expires."""
 
 
-def draw_turn(interview: Interview) -> None:
+def draw_turn(app: AppServices, interview: Interview) -> None:
     """The question, pinned, and the answer box under it."""
     turn = turn_view(interview)
+    asked = next(item for item in interview.items if item.turns and not item.turns[-1].outcome)
+    _, question = app.interviews.question_of(interview, asked)
     # Every part has its own container, so that the parts keep their places from question to
     # question: a box that stood elsewhere before would be on screen twice for a moment.
     with st.container(key="notice"):
@@ -51,7 +56,7 @@ def draw_turn(interview: Interview) -> None:
     with st.container(key="aloud"):
         read_aloud(turn.text)
     with st.container(key="answering"):
-        _answering(interview.id, turn.turn_id, interview.mode is Mode.PRACTICE)
+        _answering(interview.id, turn.turn_id, interview.mode is Mode.PRACTICE, question)
 
 
 def draw_feedback(app: AppServices, interview: Interview) -> None:
@@ -67,8 +72,7 @@ def draw_feedback(app: AppServices, interview: Interview) -> None:
     notice = outcome_notice(item.turns[-1])
     if notice:
         st.info(literal(notice), icon=":material/timer_off:")
-    if question.ungraded_reason:
-        regrade_alert(app, interview.id, item.position, question.ungraded_reason)
+    regrade_alert(app, report, question)
     st.caption(literal(f"Graded by: {report.grader}. The clock is stopped while you read."))
     st.html(text_card(question.question))
     draw_result(question)
@@ -82,16 +86,29 @@ def draw_feedback(app: AppServices, interview: Interview) -> None:
         st.rerun()
 
 
-def regrade_alert(app: AppServices, interview_id: str, position: int, reason: str) -> None:
-    """Say that a question is not graded, and why; grading can be tried again here."""
-    st.warning(
-        f"**Question {position} is not graded.** {literal(reason)} Your answer is kept; an "
-        "ungraded question does not count in the score.",
-        icon=":material/warning:",
-    )
+def regrade_alert(app: AppServices, report: Report, question: QuestionReport) -> None:
+    """Say that an answer is not graded, and why; grading can be tried again here."""
+    position = question.position
+    if question.ungraded_reason:
+        exam = report.mode is Mode.EXAM
+        counts = (
+            "until it is graded, the exam has a range in place of a total."
+            if exam
+            else "an ungraded question does not count in the score."
+        )
+        what = f"**Question {position} is not graded.** {literal(question.ungraded_reason)}"
+    elif question.follow_up_ungraded:
+        counts = "until it is graded, the score is that of what you had said before."
+        what = (
+            f"**The last follow-up to question {position} is not graded.** "
+            f"{literal(question.follow_up_ungraded)}"
+        )
+    else:
+        return
+    st.warning(f"{what} Your answer is kept; {counts}", icon=":material/warning:")
     if st.button("Grade again", key=f"regrade-{position}", icon=":material/refresh:"):
         with st.spinner(f"Grading now: {literal(app.interviews.grader.judge.description)}"):
-            app.interviews.regrade(interview_id, position)
+            app.interviews.regrade(report.interview_id, position)
         st.rerun()
 
 
@@ -116,14 +133,20 @@ def finish_early(interview: Interview) -> None:
 def finish_if_wished(app: AppServices, interview: Interview) -> None:
     """End the interview and show its report, where that button was pressed."""
     if session.wished("finish", interview.id):
-        with st.spinner(f"Grading now: {literal(app.interviews.grader.judge.description)}"):
-            app.interviews.finish(interview.id)
+        try:
+            with st.spinner(f"Grading now: {literal(app.interviews.grader.judge.description)}"):
+                app.interviews.finish(interview.id)
+        except Exception:
+            # Not in a `finally`: where Streamlit breaks off to redraw the page, which is no
+            # `Exception`, the click must not be lost.
+            session.fulfilled("finish", interview.id)
+            raise
         session.fulfilled("finish", interview.id)
         navigation.go(navigation.REPORT, interview.id)
 
 
 @st.fragment(run_every=SAFETY_NET_S)
-def _answering(interview_id: str, turn_id: str, hints: bool) -> None:
+def _answering(interview_id: str, turn_id: str, hints: bool, question: Question) -> None:
     """The box, in a fragment of its own: saving a draft redraws nothing else."""
     with guarded():
         app = services()
@@ -135,6 +158,7 @@ def _answering(interview_id: str, turn_id: str, hints: bool) -> None:
             st.rerun(scope="app")
         if hints:
             _hints(app, interview_id, box)
+        draw_clarify(app, question, turn_id)
         if box.session_left:
             st.caption(box.session_left)
         draw_spoken(app, interview_id, box)

@@ -16,14 +16,15 @@ WAYS = {
 
 app = services()
 st.title("History", anchor=False)
-interviews = app.interviews.history()
+shown = session.state().history_shown
+# One more than is shown, to know whether there are earlier ones.
+interviews = app.interviews.history(shown + 1)
 if not interviews:
     navigation.nothing_here("Nothing here yet. Your interviews are listed here once you began one.")
     st.stop()
 
 draw_due(app)
 st.page_link(navigation.REVIEW, label="Weak points and progress", icon=":material/school:")
-shown = session.state().history_shown
 for interview in interviews[:shown]:
     pack = app.interviews.pack_of(interview)
     finished = stage(interview) is Stage.FINISHED

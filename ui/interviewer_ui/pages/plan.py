@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from interviewer.domain.interview import InterviewStatus, Mode, PlanRequest
+from interviewer.domain.interview import Mode, PlanRequest
 from interviewer.domain.pack import Level
 from interviewer.packs.load import installed_packs, pack_sources
 from interviewer_ui import navigation, session
@@ -16,13 +16,13 @@ app = services()
 st.title("Mock interview", anchor=False)
 st.write("Answer under the clock, get a verdict and a checked quote for every rubric point.")
 
-running = [one for one in app.interviews.history() if one.status is InterviewStatus.RUNNING]
-if running:
-    when = moment(running[0].created_at, session.reader_offset())
+running = app.interviews.running()
+if running is not None:
+    when = moment(running.created_at, session.reader_offset())
     with st.container(border=True):
         st.write(f"You have an interview in progress, begun {when}.")
         if st.button("Resume it", key="resume", icon=":material/play_arrow:"):
-            navigation.go(navigation.SESSION, running[0].id)
+            navigation.go(navigation.SESSION, running.id)
 
 draw_due(app)
 

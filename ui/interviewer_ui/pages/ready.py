@@ -27,7 +27,8 @@ st.title("Ready?", anchor=False)
 st.write(literal(f"{pack.title} · {MODE_WORDS[interview.mode]}"))
 
 st.header("How it goes", anchor=False)
-st.markdown("\n".join(f"- {literal(line)}" for line in rules(interview)))
+lines = rules(interview, voice=app.transcriber is not None)
+st.markdown("\n".join(f"- {literal(line)}" for line in lines))
 
 draw_reasons(tuple(item.question_id for item in interview.items))
 

@@ -31,5 +31,5 @@ match stage(interview):
         draw_feedback(app, interview)
         finish_early(interview)
     case _:
-        draw_turn(interview)
+        draw_turn(app, interview)
         finish_early(interview)

@@ -7,6 +7,7 @@ const DRAFT_AFTER_MS = 1000; // from the first unsent keystroke
 const RETRY_MS = 2500;
 const KEEP_LOCAL_MS = 7 * 24 * 3600 * 1000;
 const PREFIX = "interviewer:draft:";
+const SKIP = "I don't know: skip";
 
 export default function (component) {
   let box = boxes.get(component.parentElement);
@@ -29,6 +30,7 @@ class Box {
     this.time = find(".time");
     this.words = find(".words");
     this.state = find(".state");
+    this.ago = find(".ago");
     this.error = find(".error");
     this.other = find(".other");
     this.announcer = find(".announce");
@@ -41,6 +43,7 @@ class Box {
     this.known = data.revision; // the server's, as last seen; a draft is sent as the one after it
     this.mine = new Set(); // texts sent since then: where one of them comes back, it was ours
     this.saved = data.draft; // the text that the server is known to have
+    this.savedAt = null; // when this page heard that it is saved
     this.sent = { text: data.draft, at: 0, number: 0, replied: true };
     this.pending = null; // "submit", "skip" or "final" until the turn is closed
     this.confirmSkip = false;
@@ -91,7 +94,10 @@ class Box {
       this.sent.replied = true;
       this.sent.failed = Boolean(reply.error);
       // Spoken text may have been added to it since, in the same moment.
-      if (reply.accepted) this.saved = this.sent.text;
+      if (reply.accepted) {
+        this.saved = this.sent.text;
+        this.savedAt = performance.now();
+      }
       this.showError(reply.error);
       if (reply.error && this.pending && this.left() > 0) this.release();
     }
@@ -154,7 +160,7 @@ class Box {
   trySubmit() {
     if (this.pending || this.submit.disabled) return;
     if (!this.area.value.trim()) {
-      this.showError("There is nothing to submit yet. Write an answer, or use Skip.");
+      this.showError("There is nothing to submit yet. Write an answer, or skip it.");
       this.area.focus();
       return;
     }
@@ -169,7 +175,7 @@ class Box {
 
   askSkip(yes) {
     this.confirmSkip = yes;
-    this.skip.textContent = yes ? "Skip and drop my text" : "Skip";
+    this.skip.textContent = yes ? "Skip and drop my text" : SKIP;
   }
 
   // -- sending --------------------------------------------------------------------------------
@@ -238,6 +244,10 @@ class Box {
 
   showState(text) {
     if (this.state.textContent !== text) this.state.textContent = text;
+    // Beside what is read out: a figure that changes would be read out at every change.
+    const known = text.endsWith("Saved") && this.savedAt !== null;
+    const ago = known ? `${since(performance.now() - this.savedAt)} ago` : "";
+    if (this.ago.textContent !== ago) this.ago.textContent = ago;
   }
 
   showError(text) {
@@ -266,6 +276,11 @@ class Box {
       }
     }
   }
+}
+
+function since(ms) {
+  const seconds = Math.floor(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`;
 }
 
 // Whether a local copy goes on from what the server has, rather than from something before it.
