@@ -19,7 +19,7 @@ help: ## list the targets
 	@touch $@
 
 .venv/.runtime: .venv/.uv requirements/runtime.txt requirements/build.txt pyproject.toml
-	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/runtime.txt -r requirements/build.txt
+	@$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements/runtime.txt -r requirements/build.txt
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 

@@ -13,7 +13,7 @@ from interviewer.batch.plan import Plan
 from interviewer.batch.run import Items, grade_item, versions_for
 from interviewer.domain.grade import Grade, TokenUse, Ungraded
 from interviewer.domain.pack import Pack
-from interviewer.errors import InputError, ReplyInvalid
+from interviewer.errors import InputError, ReplyInvalid, ReplyWithheld
 from interviewer.grading.grader import Grader
 from interviewer.grading.llm import llm_judge
 from interviewer.interviews.budget import Budget, Scope, Spent, check, spent_of
@@ -26,6 +26,7 @@ from interviewer.settings import Settings
 from interviewer.store.interviews import InterviewStore
 from interviewer.wiring import Grading, utc_now
 
+_UNUSABLE = (ReplyInvalid.code, ReplyWithheld.code)
 DISCOUNT = 0.5
 """What the endpoint takes of the full price for a call in a batch."""
 
@@ -155,7 +156,7 @@ class BatchEngine:
                 with answered_by(reply.body):
                     made = grade_item(item, self._pack, prepaid)
                 # Its reply is kept and would fail again with every run.
-                failed = isinstance(made, Ungraded) and made.code == ReplyInvalid.code
+                failed = isinstance(made, Ungraded) and made.code in _UNUSABLE
                 if not failed or not self._options.failed_live:
                     return made
             if self._options.failed_live:

@@ -7,7 +7,7 @@ of how they are priced.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -127,7 +127,7 @@ class InterviewerTurn:
         if resumed is not None:
             options.append(go_on[resumed] + _RESUME)
         total = log_sum(options)
-        back = asked if self._goes_back else ()
+        back: Collection[int] = asked if self._goes_back else ()
         for question in dict.fromkeys((*self._considered, *back)):
             if question == one.current:
                 continue

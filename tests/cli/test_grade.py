@@ -121,7 +121,7 @@ def test_repeats_and_the_second_opinion_end_in_the_queue(
         generous = reply(lambda _: {"quote": vague, "reason": "", "verdict": "met"})
         server.then(generous, generous, reply())
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
-        arguments = ("--out", str(out), "--grader", "llm", "--repeats", "3", *SHORT)
+        arguments = ("--out", str(out), "--grader", "llm", "--repeats", "3", "--yes", *SHORT)
         done = run("grade", str(source), *arguments)
         assert done.returncode == 0, done.stderr
         assert len(server.requests) == 3

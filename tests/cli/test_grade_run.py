@@ -289,6 +289,21 @@ def test_requests_that_failed_can_be_asked_again_at_once(
     assert len(batches.live) == 1
 
 
+def test_reply_of_a_batch_that_cannot_be_used_is_kept_and_asked_for_live_on_demand(
+    tmp_path: Path, grade: Grade, batches: BatchServer
+) -> None:
+    source = write(tmp_path / "a.jsonl")
+    batches.answer = lambda body: act.completion(
+        body, {"role": "assistant", "content": "{"}, "length"
+    )
+    assert grade(source, *BATCH)[0] == 1
+    batches.answer = honest
+    assert grade(source, *BATCH, "--resume")[0] == 1
+    assert (len(batches.batches), batches.live) == (1, [])
+    assert grade(source, *BATCH, "--resume", "--failed-live")[0] == 0
+    assert (len(batches.batches), len(batches.live)) == (1, 3)
+
+
 def test_answers_that_are_asked_again_at_once_are_held_to_the_budget(
     tmp_path: Path, grade: Grade, batches: BatchServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -217,7 +217,7 @@ def test_reply_from_a_batch_is_owed_at_its_share_and_other_calls_are_held_to_the
 def test_grades_that_fail_after_their_replies_use_the_budget_up(store, clock, pack):
     question = pack.questions[0]
     with act.serving() as server:
-        server.always = act.text(None, refusal="I will not.")
+        server.always = act.text("{", "length")
         judge = llm_judge(Settings(openai_api_key="k", openai_base_url=server.url, model="m"))
         estimate = judge.estimate(question, ("alpha",))
         # One call fits. It takes 100 + 20 tokens, so that no second one does.
