@@ -91,9 +91,17 @@ def labelled_only(table: Table) -> np.ndarray:
     return np.isin(table.kind, ("hypervisors", "gold")) & table.rows.any(axis=1)
 
 
-def calibration_weight(table: Table) -> np.ndarray:
-    """Hypervisor answers count half: their labels have two raters, and the pack ships."""
+def calibration_weight(table: Table, *, ships: bool = True) -> np.ndarray:
+    """What each labelled row counts for in calibration.
+
+    Args:
+        table: the rows.
+        ships: whether the shipped pack is graded by the head: hypervisor answers then count half,
+            else as the one subject of many that they are.
+    """
     gold = table.kind == "gold"
+    if not ships:
+        return np.ones(len(gold))
     return np.where(gold, (~gold).sum() / max(1, gold.sum()), 1.0)
 
 
@@ -165,7 +173,7 @@ def content(
         kept = labelled_only(fitted.table)
         table = fitted.table.where(kept)
         credit, wrong = fitted.credit_logit[kept], fitted.wrong_logit[kept]
-        weight = calibration_weight(table)
+        weight = calibration_weight(table, ships=not name)
         credited = table.label >= 0.5
         out[f"credited{name}"] = exported(fitted.credited, line(credit, credited, weight))
         rest = ~credited
