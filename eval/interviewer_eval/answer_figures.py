@@ -168,11 +168,12 @@ def _categories(
 
 
 def category_of(answer: AnswerOutcome, scoring: Scoring) -> str:
-    """`correct` from half of the score on; below it `contradictory` where a point is contradicted.
+    """`correct` above half of the score; else `contradictory` where a point is contradicted.
 
-    Fixed, not fitted to any set.
+    A point that is partly met earns half. The labels are of SemEval-2013 task 7 (Dzikovska et al.
+    2013), where an answer that is correct in part counts as incorrect in the 2-way and 3-way tasks.
     """
-    if getattr(answer, scoring) >= SCALE / 2:
+    if getattr(answer, scoring) > SCALE / 2:
         return "correct"
     if scoring == "by_verdicts":
         contradicted = any(point.verdict == "wrong" for point in answer.points)
