@@ -24,7 +24,7 @@ from interviewer.grading.retrieval import PointSource
 
 _KEPT: Final = 64
 """Questions that are kept prepared; one takes about half a megabyte."""
-_CODE_VERSION: Final = "4"
+_CODE_VERSION: Final = "5"
 """Raised when a change of code, not of the model file, may change a verdict."""
 
 

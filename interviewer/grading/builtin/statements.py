@@ -41,6 +41,13 @@ _LEADS_ON: Final = _ARTICLE | {"of", "and", "or", "than", "because", "which", "i
 _AROUND: Final = 300
 """Characters before and after a window's own stretch that show whether its text is in order."""
 _LIST_ITEMS: Final = 6
+_ITEM_ENDS: Final = re.compile(r"\n|[.!?;,|•·/]+(?=\s|$)")
+_FOLLOWS: Final = re.compile("[:=<>→←↔⇒]")
+"""Signs with which notes say what is what."""
+_RUN_ITEMS: Final = 8
+"""So many bare terms in a row are a list, whatever stands between them."""
+_NAME: Final = re.compile(r"(?<=[^.!?\s] )A\b|(?<![-'’.\w])[b-hj-zB-HJ-Z](?![-'’.\w])")
+"""A single letter that names something; not the "e" of "e.g." or the "x" of "VT-x"."""
 
 
 def is_statement(turns: Sequence[str], window: Window) -> bool:
@@ -50,6 +57,8 @@ def is_statement(turns: Sequence[str], window: Window) -> bool:
     after = _STOP.search(turn, max(window.start, window.end - 1))
     # The whole sentence is looked at: a clause of a list is a list too.
     if _is_list(turn[before : after.start() if after else len(turn)]):
+        return False
+    if any(start <= window.start and window.end <= end for start, end in _lists(turn)):
         return False
     # Neighbouring windows share their surroundings, so that each stretch is looked at once.
     block = window.start // _AROUND * _AROUND
@@ -67,8 +76,33 @@ def _is_list(text: str) -> bool:
     return verbs <= max(1, len(items) // 5)
 
 
+@lru_cache(maxsize=64)
+def _lists(text: str) -> tuple[tuple[int, int], ...]:
+    """Stretches in which bare terms follow each other, each with an end of its own: "ISR. Atomic.
+    Nesting." Notes have more words an item, or a verb, or a sign for what follows from what."""
+    found: list[tuple[int, int]] = []
+    run: list[tuple[int, int, int]] = []
+    start = 0
+    for end in [*_ITEM_ENDS.finditer(text), None]:
+        stop = end.start() if end else len(text)
+        words = text[start:stop].split()
+        said = any(word.lower() in _VERB for word in words) or _FOLLOWS.search(text, start, stop)
+        bare = len(words) <= 3 and not said
+        if words and bare:
+            run.append((start, stop, len(words)))
+        if end is None or (words and not bare):
+            if len(run) >= _RUN_ITEMS and median(length for _, _, length in run) <= 2:
+                found.append((run[0][0], run[-1][1] + 1))
+            run = []
+        start = end.end() if end else len(text)
+    return tuple(found)
+
+
 @lru_cache(maxsize=256)
 def _is_shuffled(text: str) -> bool:
+    # "From A to B, and a is wiped": as names, letters may stand anywhere.
+    if len(_NAME.findall(text)) > 1:
+        text = re.sub(r"\b[aA]\b", "x", text)
     # Fillers and stutters put function words side by side too, and mean nothing.
     found = _TOKEN.findall(without_fillers(text).lower())
     odd = sum(

@@ -31,6 +31,16 @@ def kept(turn: str) -> float:
             "nothing had happened to it.",
             id="long sentence with many commas",
         ),
+        pytest.param(
+            "I roll a, send g^a; you roll b, send g^b. I take yours to the a, you mine to the b. "
+            "From A to B, nobody learns a, or b, or what A and B have.",
+            id="letters as names",
+        ),
+        pytest.param(
+            "SYN -> SYN/ACK -> ACK; seq no. = order; timeout -> resend; rwnd: receiver; cwnd: net; "
+            "no msgs; FIN closes; RST kills; MSS agreed.",
+            id="many notes that say what is what",
+        ),
     ],
 )
 def test_what_people_write_and_say_is_kept(turn: str) -> None:
@@ -39,6 +49,21 @@ def test_what_people_write_and_say_is_kept(turn: str) -> None:
 
 def test_list_of_terms_is_no_statement() -> None:
     assert kept("hypervisor, guest, isolation, scheduling, virtual disk, memory, snapshot") == 0
+
+
+@pytest.mark.parametrize("between", ["; ", ". ", "\n", " | ", " / "])
+def test_list_of_terms_is_none_whatever_stands_between(between: str) -> None:
+    terms = "interrupt, vector table, context, ISR, volatile, atomic, pending bit, nesting, latency"
+    assert kept(between.join(terms.split(", "))) == 0
+
+
+def test_what_is_said_beside_a_list_is_kept() -> None:
+    said = "The handler must be short because other interrupts wait meanwhile."
+    listed = "Interrupt. Vector. Context. ISR. Volatile. Atomic. Pending bit. Nesting. Latency."
+    windows = [window for window in cut([f"{listed} {said}"]) if not window.parts]
+    statements = [w.text for w in windows if is_statement([f"{listed} {said}"], w)]
+    assert said in statements
+    assert all(text in said for text in statements)
 
 
 def test_every_window_of_a_reference_is_kept(virtual_machine: Question) -> None:
