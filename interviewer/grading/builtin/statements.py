@@ -46,8 +46,10 @@ _FOLLOWS: Final = re.compile("[:=<>→←↔⇒]")
 """Signs with which notes say what is what."""
 _RUN_ITEMS: Final = 8
 """So many bare terms in a row are a list, whatever stands between them."""
-_NAME: Final = re.compile(r"(?<=[^.!?\s] )A\b|(?<![-'’.\w])[b-hj-zB-HJ-Z](?![-'’.\w])")
+_NAME: Final = re.compile(r"(?<![-'’./\w])[b-hj-zB-HJ-Z](?![-'’./\w])")
 """A single letter that names something; not the "e" of "e.g." or the "x" of "VT-x"."""
+_CAPITAL: Final = re.compile(r"(?<=[^.!?\s] )A\b")
+"""Beside another, a name as well; alone it may be an article that lost its place."""
 
 
 def is_statement(turns: Sequence[str], window: Window) -> bool:
@@ -101,7 +103,8 @@ def _lists(text: str) -> tuple[tuple[int, int], ...]:
 @lru_cache(maxsize=256)
 def _is_shuffled(text: str) -> bool:
     # "From A to B, and a is wiped": as names, letters may stand anywhere.
-    if len(_NAME.findall(text)) > 1:
+    named = len(_NAME.findall(text))
+    if named > 1 or (named and _CAPITAL.search(text)):
         text = re.sub(r"\b[aA]\b", "x", text)
     # Fillers and stutters put function words side by side too, and mean nothing.
     found = _TOKEN.findall(without_fillers(text).lower())
