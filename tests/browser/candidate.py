@@ -75,6 +75,8 @@ class Candidate:
 
     def wait_until_saved(self) -> None:
         """Wait for the acknowledgement of the text on screen."""
+        # The state is drawn a few times a second: until then it speaks of the text before.
+        self.page.wait_for_timeout(600)
         expect(self.page.locator("#state")).to_have_text("✓ Saved")
 
     def settle(self) -> None:
