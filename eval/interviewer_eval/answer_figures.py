@@ -57,7 +57,8 @@ def answer_figures(
         Figure(name=name, title=_TITLES[name], grader=value, raters=raters.get(name, one_rater(n)))
         for name, value in found.items()
     ]
-    return (*figures, *_categories(answers, scoring, plan), _length(rated, scoring, plan))
+    figures += _categories(answers, scoring, plan)
+    return (*figures, _length(rated, scoring, plan), *_marked(rated, scoring, plan))
 
 
 def kind_rows(answers: Sequence[AnswerOutcome], plan: Resampling) -> tuple[KindRow, ...]:
@@ -208,6 +209,30 @@ def _length(answers: Sequence[AnswerOutcome], scoring: Scoring, plan: Resampling
         else estimate(pearson_statistic(residual[0], residual[1]), n, plan, clusters),
         raters=undefined("0 by construction", n),
     )
+
+
+def _marked(answers: Sequence[AnswerOutcome], scoring: Scoring, plan: Resampling) -> list[Figure]:
+    """Whether the grades that a person is asked to look at are those that need it."""
+    if not any(answer.marked for answer in answers):
+        return []
+    figures = []
+    for name, words, wanted in (("marked", "marked", True), ("unmarked", "not marked", False)):
+        mine = [answer for answer in answers if answer.marked is wanted]
+        n = len(mine)
+        truth = np.array([answer.score for answer in mine], np.float64)
+        clusters = [answer.cluster for answer in mine]
+        error = rmse_statistic(truth, _scores(mine, scoring))
+        figures.append(
+            Figure(
+                name=f"rmse_{name}",
+                title=f"RMSE of the {n} {words} for a person",
+                grader=estimate(error, n, plan, clusters)
+                if n
+                else undefined("every answer is marked", 0),
+                raters=undefined("people are not marked", n),
+            )
+        )
+    return figures
 
 
 def _scores(answers: Sequence[AnswerOutcome], scoring: Scoring) -> FloatArray:

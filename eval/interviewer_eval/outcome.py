@@ -53,6 +53,8 @@ class AnswerOutcome(Frozen):
     """Which of the fitted models graded."""
     ungraded: str = ""
     """Why there is no grade; empty: there is one."""
+    marked: bool = False
+    """Whether the product asks a person to look at the grade."""
     by_verdicts: float = 0.0
     """The product's score, 0 to 5."""
     by_expected_credit: float = 0.0

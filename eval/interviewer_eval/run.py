@@ -162,6 +162,7 @@ def graded(
     expected = SCALE * expected_credit(question, chances, pack.scoring)
     return plain.model_copy(
         update={
+            "marked": bool(grade.needs_review),
             "by_verdicts": round(SCALE * grade.score, 4),
             "by_expected_credit": round(expected, 4),
             "points": points,

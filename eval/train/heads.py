@@ -35,8 +35,8 @@ MONOTONE = [(name in RISING) - (name in FALLING) for name in SUMMARY_FEATURES]
 MET_FROM = 0.55
 HALF, MOST = 2.5, 4.0
 """Scores of 5 from which an exam answer counts as partly right, and as right."""
-ALONE = {"completes": 2.0, "spelled": 1.0, "new_share": 1.0, "support": 1.0, "states": 1.0,
-         "net": 1.0}  # fmt: skip
+ALONE = {"completes": 2.0, "spelled": 1.0, "new_share": 1.0, "new_covered": 1.0, "support": 1.0,
+         "states_near": 1.0, "net": 1.0}  # fmt: skip
 """What the only point of a question is judged by, and how much each counts once they are on one
 scale. Set, not fitted: weights fitted to two school exams were worse on others (Mohler r 0.54
 against 0.56), as trees were; only the scale and the cut are fitted."""

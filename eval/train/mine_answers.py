@@ -37,7 +37,7 @@ def mined(texts: Texts) -> Iterator[dict[str, object]]:
     """One row a chosen window."""
     rng = random.Random(SEED)
     for folder in sorted(path.parent for path in GOLD.glob("*/answers.jsonl")):
-        prepared = {q.id: prepare(q, texts.of(q)) for q in load_pack(str(folder)).questions}
+        prepared = {q.id: prepare(q, texts.of(q), texts) for q in load_pack(str(folder)).questions}
         for answer, labels_of in interview_answers(folder):
             question = prepared[answer["question_id"]]
             for point, claims, windows in _candidates(question, answer["answer"], texts):

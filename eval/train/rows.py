@@ -133,7 +133,7 @@ def hypervisors(folder: Path, texts: Texts, lacks: tuple[str, ...] = ()) -> Tabl
         answer = json.loads(line)
         question = questions[f"hv-{answer['seed_question']:02d}"]
         if question.id not in prepared:
-            prepared[question.id] = prepare(question, texts.of(question))
+            prepared[question.id] = prepare(question, texts.of(question), texts)
         rows = _features(prepared[question.id], answer["answer"], texts)
         for fact, labels in answer["fact_labels"].items():
             for point in points[question.id][fact]:
@@ -158,7 +158,7 @@ def other_subjects(
     for folder in sorted(path.parent for path in GOLD.glob("*/answers.jsonl")):
         texts = (reader_of or {}).get(folder.name, shared)
         questions = {q.id: without(q, lacks) for q in load_pack(str(folder)).questions}
-        prepared = {name: prepare(q, texts.of(q)) for name, q in questions.items()}
+        prepared = {name: prepare(q, texts.of(q), texts) for name, q in questions.items()}
         for answer, labels_of in interview_answers(folder):
             name = answer["question_id"]
             rows = _features(prepared[name], answer["answer"], texts)
@@ -185,7 +185,7 @@ def short_answers(folder: Path, texts: Texts) -> Table:
             key = row["question_id"]
             if key not in prepared:
                 question = _one_point(row["question"], row.get("references") or [row["reference"]])
-                prepared[key] = prepare(question, texts.of(question))
+                prepared[key] = prepare(question, texts.of(question), texts)
             features = _features(prepared[key], row["answer"], texts).get("claim", SILENT)
             label = {"correct": 2.0, "incorrect": 0.0, "contradictory": -1.0}[row["label"]]
             found.append((features, label, f"asag/{name}", row["id"], "claim", "short"))
@@ -206,7 +206,7 @@ def exam_answers(texts: Texts) -> Table:
     for key, row, answer in rng.sample(rows, min(len(rows), N_EXAM)):
         if key not in prepared:
             question = _one_point(row["question"], [row["reference"]])
-            prepared[key] = prepare(question, texts.of(question))
+            prepared[key] = prepare(question, texts.of(question), texts)
         features = _features(prepared[key], answer["text"], texts).get("claim", SILENT)
         found.append((features, float(answer["score"]), "exams", key, "claim", "exam"))
     return Table.of(found)
@@ -231,7 +231,7 @@ def composed(texts: Texts) -> Table:
         rng = random.Random(f"{SEED} {question.id}")
         for number in range(N_COMPOSED):
             kind, text, labels, used = compose(question, pack, rng)
-            rows = _features(prepare(question, texts.of(question, used)), text, texts)
+            rows = _features(prepare(question, texts.of(question, used), texts), text, texts)
             for point, row in rows.items():
                 label = labels.get(point, 0)
                 if label or kind == "gaming" or row[similar] <= 0.62:

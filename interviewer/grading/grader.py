@@ -24,8 +24,12 @@ from interviewer.grading.repeats import Repeats, differing, judge_repeatedly, ma
 from interviewer.grading.run import Allowance, Meter, together
 from interviewer.grading.score import score
 from interviewer.grading.second_opinion import reasons_for_review, second_opinion
+from interviewer.grading.unknown import says_nothing
 
 __all__ = ["Allowance", "Grader"]
+
+_NO_WORDS = "holds no words"
+_NOT_KNOWN = "says that it is not known"
 
 
 class Grader:
@@ -86,8 +90,9 @@ class Grader:
         cut = sum(turn.cut_chars for turn in normalised)
         notes = [f"the last {cut:,} characters were not graded"] if cut else []
         versions = self.versions(pack, question)
-        if all(is_blank(text) for text in texts):
-            return self._empty(question, versions)
+        if says_nothing(texts):
+            blank = all(is_blank(text) for text in texts)
+            return self._empty(question, versions, _NO_WORDS if blank else _NOT_KNOWN)
         meter = Meter(allowance)
         try:
             repeats = judge_repeatedly(
@@ -142,7 +147,13 @@ class Grader:
             second_score=second.score if second else None,
             second_grader=_named(second.versions) if second else "",
             needs_review=reasons_for_review(
-                result.value, self.judge.name, points, second, differing(repeats.runs)
+                result.value,
+                self.judge.name,
+                question,
+                texts,
+                points,
+                second,
+                differing(repeats.runs),
             ),
         )
 
@@ -161,13 +172,13 @@ class Grader:
             judged_chars=self.max_chars,
         )
 
-    def _empty(self, question: Question, versions: GraderVersions) -> Graded:
+    def _empty(self, question: Question, versions: GraderVersions, what: str) -> Graded:
         points = tuple(
             PointGrade(
                 point_id=point.id,
                 verdict=Verdict.MISSED,
                 confidence=1.0,
-                reason="The answer holds no words.",
+                reason=f"The answer {what}.",
             )
             for point in question.points
         )
@@ -176,7 +187,7 @@ class Grader:
             score=0.0,
             points=points,
             versions=versions,
-            notes=("the answer holds no words; no grader was needed",),
+            notes=(f"the answer {what}; no grader was needed",),
         )
 
 

@@ -1,8 +1,8 @@
 """One form of text for judging and for checking quotes.
 
 What is done, in this order: lone surrogates and binary are refused; line ends become `\\n`; tabs
-and odd spaces become a space; control, invisible and direction-changing characters go; Unicode NFC;
-the end of an over-long text is cut. Letters, digits, punctuation, emoji and right-to-left scripts
+and odd spaces become a space; control, invisible and direction-changing characters go, terminal
+escape sequences as a whole; Unicode NFC; the end of an over-long text is cut. Letters, digits, punctuation, emoji and right-to-left scripts
 stay as they are, with the joiners that their spelling needs.
 """
 
@@ -41,6 +41,15 @@ _CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
 _PRIVATE = "\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 _MEANINGLESS = re.compile(f"[{_CONTROL}{_PRIVATE}]")
 _UNREADABLE = re.compile(f"[{_CONTROL}\ufffd]")
+# What a terminal obeys (ECMA-48), pasted along with its output: colours and cursor moves (CSI, cut
+# off at the end too); window titles, links and clipboard (OSC and its like) with their closed
+# content; character sets. Of ESC and a single letter the letter stays: as likely a stray key before
+# a word. No alternative can start inside another's match, so this is linear on any input.
+_ESCAPE = re.compile(
+    "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]?"
+    "|(?:\x1b[\\]PX^_]|[\x90\x98\x9d-\x9f])[^\x00-\x08\x0a-\x1f\x7f-\x9f]*(?:\x07|\x1b\\\\|\x9c)"
+    "|\x1b(?:[()*+][0-2AB]|[78=>])"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MAX_MARKS = 30
 """Combining marks in a row that are kept, as in Unicode's Stream-Safe Text Format (UAX 15). Putting
@@ -93,7 +102,7 @@ def normalise(text: str, max_chars: int) -> NormalisedText:
     text = _LINE_ENDS.sub("\n", text)
     text = _SPACES.sub(" ", text)
     text = _without_invisible(text)
-    text = _MEANINGLESS.sub("", text)
+    text = _MEANINGLESS.sub("", _ESCAPE.sub("", text))
     # Only now: a mark that was kept from its letter by something invisible composes with it.
     text = unicodedata.normalize("NFC", _with_short_stacks(text)).strip()
     return NormalisedText(text=text[:max_chars].rstrip(), cut_chars=max(0, len(text) - max_chars))

@@ -110,6 +110,17 @@ def test_wrong_costs_only_with_a_verified_quote(pack: Pack) -> None:
     assert score_of("the second is C") == 0.5
 
 
+@pytest.mark.parametrize("turns", [("I don't know",), ("no idea", "", "Skip it, please.")])
+def test_an_honest_i_dont_know_misses_every_point_and_costs_no_judge(
+    pack: Pack, turns: tuple[str, ...]
+) -> None:
+    judge = ScriptedJudge(AssertionError("must not be called"))
+    result = graded(judge, pack, turns)
+    assert (result.score, result.usage.calls) == (0, 0)
+    assert {point.verdict for point in result.points} == {MISSED}
+    assert result.notes == ("the answer says that it is not known; no grader was needed",)
+
+
 @pytest.mark.parametrize("turns", [(), ("",), ("  \n",), ("\u200b", "..."), ("👍",)])
 def test_an_answer_without_words_scores_0_and_costs_no_judge(
     pack: Pack, turns: tuple[str, ...]

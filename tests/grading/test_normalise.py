@@ -33,7 +33,22 @@ LIMIT = 20_000
         pytest.param("\ufeffstart", "start", id="byte order mark"),
         pytest.param("\u202egnorw\u202c \u2066x\u2069", "gnorw x", id="bidi overrides"),
         pytest.param("a\u200eb\u061cc", "abc", id="direction marks"),
-        pytest.param("a\x00b\x07c\x1b[31m", "abc[31m", id="control characters"),
+        pytest.param("a\x00b\x07c\x0e", "abc", id="control characters"),
+        pytest.param("\x1b[31mred\x1b[0m, \x1b[1;4mbold", "red, bold", id="colours"),
+        pytest.param("a\x9b2Jb\x1b[?25lc", "abc", id="cursor, screen, C1"),
+        pytest.param("x\x1b[38;5", "x", id="sequence cut off at the end"),
+        pytest.param("\x1b]0;title\x07a\x1b]52;c;QUJD\x1b\\b\x9d0;t\x9cc", "abc", id="OSC"),
+        pytest.param(
+            "see \x1b]8;;http://a.test/\x1b\\the link\x1b]8;;\x1b\\ now",
+            "see the link now",
+            id="text of a link stays",
+        ),
+        pytest.param("\x1bPq#0\x1b\\a\x1b_x\x9cb", "ab", id="device strings"),
+        pytest.param("\x1b(Ba\x1b7b\x1b=c", "abc", id="character set, cursor saved, keypad"),
+        pytest.param("\x1b]0; open to the end", "]0; open to the end", id="never closed"),
+        pytest.param("\x1b]0;a\nb\x07", "]0;a\nb", id="content ends with its line"),
+        pytest.param("a\x1bword", "aword", id="stray escape key"),
+        pytest.param("array[31m] stays", "array[31m] stays", id="brackets without escape"),
         pytest.param("ok\U000e0049\U000e0047\U000e004e", "ok", id="tag characters"),
         pytest.param("a\ufe0fb\U000e0101c", "abc", id="variation selectors on letters"),
         pytest.param("a\u3164b\uffa0c", "abc", id="Hangul fillers"),
@@ -98,6 +113,15 @@ def test_what_is_no_text_is_refused_with_the_reason(text: str, named: str) -> No
         refuse_unusable(text)
     with pytest.raises(AnswerRefused, match=named):
         normalise(text, LIMIT)
+
+
+@pytest.mark.parametrize("piece", ["\x1b]", "\x9d", "\x1b[", "\x1b[0;", "\x1b]a "])
+def test_openings_of_escape_sequences_without_end_take_linear_time(piece: str) -> None:
+    # Quadratic, a million characters would take hours.
+    words = "word " * 10
+    started = time.process_time()
+    normalise((piece + words) * (MAX_STORED_CHARS // (len(piece) + len(words)) - 1), LIMIT)
+    assert time.process_time() - started < 5
 
 
 def test_a_few_stray_control_characters_are_forgiven() -> None:

@@ -110,6 +110,19 @@ def test_an_answer_without_words_needs_no_second_opinion(pack: Pack) -> None:
     assert (result.score, result.second_score, second.calls) == (0.0, None, 0)
 
 
+def reasons(
+    grader: str, points: tuple[PointGrade, ...], answer: str = "Some words."
+) -> tuple[str, ...]:
+    question = Question.model_validate(
+        {
+            "id": "q", "title": "q", "question": "What?", "topics": ["t"], "level": "junior",
+            "kind": "concept", "time_limit_s": 60, "reference": "This.",
+            "points": [{"id": point.point_id, "claim": point.point_id} for point in points],
+        }
+    )  # fmt: skip
+    return reasons_for_review(0.5, grader, question, (answer,), points, None, ())
+
+
 def _quoting(*quotes: tuple[int, int], text: str) -> tuple[PointGrade, ...]:
     return tuple(
         PointGrade(
@@ -139,11 +152,41 @@ SENTENCE = (
 )
 def test_few_words_quoted_for_many_points_call_for_a_person(text, n, flagged) -> None:
     points = _quoting(*[(0, len(text))] * n, text=text)
-    assert bool(reasons_for_review(0.5, "llm", points, None, ())) == flagged
+    assert bool(reasons("llm", points)) == flagged
     # The built-in judge quotes whole sentences, so sharing one says nothing there.
-    assert reasons_for_review(0.5, "builtin", points, None, ()) == ()
+    assert reasons("builtin", points) == ()
 
 
 def test_quotes_of_different_words_are_not_taken_for_the_same() -> None:
     points = _quoting((0, 10), (12, 22), (24, 31), (33, 41), text=LIST)
-    assert reasons_for_review(0.5, "llm", points, None, ()) == ()
+    assert reasons("llm", points) == ()
+
+
+def doubts(*confidences: float) -> tuple[PointGrade, ...]:
+    return tuple(
+        PointGrade(point_id=f"p{number}", verdict=Verdict.MISSED, confidence=confidence)
+        for number, confidence in enumerate(confidences)
+    )
+
+
+def test_built_in_grade_that_rests_on_doubts_calls_for_a_person() -> None:
+    (reason,) = reasons("builtin", doubts(0.9, 0.5, 0.45, 0.8, 0.7))
+    assert reason == (
+        "the built-in grader is unsure of 2 of 5 points, which carry 40% of the weight: p1, p2"
+    )
+    assert reasons("builtin", doubts(0.9, 0.5, 0.45, 0.8, 0.7, 0.9)) == ()
+
+
+def test_doubts_of_a_language_model_and_of_a_single_point_are_not_counted() -> None:
+    assert reasons("llm", doubts(0.1, 0.1, 0.1)) == ()
+    assert reasons("builtin", doubts(0.1)) == ()
+
+
+def test_answer_in_another_language_is_marked_where_the_built_in_grader_read_it() -> None:
+    german = (
+        "Ein Hypervisor vom Typ 1 läuft direkt auf der Hardware und braucht kein Betriebssystem, "
+        "das ist der Grund, warum er schneller ist als einer vom Typ 2."
+    )
+    (reason,) = reasons("builtin", doubts(0.9, 0.9), german)
+    assert "reads English only" in reason
+    assert reasons("llm", doubts(0.9, 0.9), german) == ()

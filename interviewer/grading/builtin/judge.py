@@ -24,7 +24,7 @@ from interviewer.grading.retrieval import PointSource
 
 _KEPT: Final = 64
 """Questions that are kept prepared; one takes about half a megabyte."""
-_CODE_VERSION: Final = "5"
+_CODE_VERSION: Final = "6"
 """Raised when a change of code, not of the model file, may change a verdict."""
 
 
@@ -153,7 +153,7 @@ class BuiltinJudge:
             if known is not None:
                 self._prepared.move_to_end(key)
                 return known
-        prepared = prepare(question, self._source.texts_of(question))
+        prepared = prepare(question, self._source.texts_of(question), self._source.embedder)
         stated = {prepared.point_ids[owner] for owner in prepared.stating.owner}
         lost = [point.id for point in question.points if point.id not in stated]
         if lost:
@@ -192,7 +192,9 @@ class BuiltinJudge:
                 verdict, confidence = Verdict.MET, p_credit * p_met
             elif p_credit >= 0.5:
                 verdict, confidence = Verdict.PARTLY, p_credit * (1 - p_met)
-            elif p_wrong >= 0.5:
+            elif likely.contradicted >= 0.5:
+                # Likelier than not, not merely likelier than silence: of a right statement called
+                # wrong a candidate complains with reason.
                 verdict, confidence = Verdict.WRONG, (1 - p_credit) * p_wrong
             else:
                 verdict, confidence = Verdict.MISSED, (1 - p_credit) * (1 - p_wrong)

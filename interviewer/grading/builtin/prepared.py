@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from interviewer.domain.pack import Question
-from interviewer.embedding.embedder import Vectors
+from interviewer.embedding.embedder import Embedder, Vectors
 from interviewer.grading.builtin import terms
+from interviewer.grading.builtin.borrowed import borrowed
 from interviewer.grading.builtin.spoken import written_vocabulary
 from interviewer.grading.retrieval import StoredText, TextKind
 
@@ -62,12 +63,18 @@ class PreparedQuestion:
         return known, unknown
 
 
-def prepare(question: Question, texts: Sequence[StoredText]) -> PreparedQuestion:
-    """Arrange a question's texts.
+def prepare(
+    question: Question, texts: Sequence[StoredText], embedder: Embedder
+) -> PreparedQuestion:
+    """Arrange a question's texts, with wordings borrowed from the reference where a point has none.
 
     The weight of a term is its rarity among the points of this question: what every point mentions
     tells nothing about which of them was stated.
+
+    Raises:
+        ModelFileError, ModelUnavailable: see `Embedder.embed`.
     """
+    texts = [*texts, *borrowed(question, texts, embedder)]
     index = {point.id: number for number, point in enumerate(question.points)}
     stating = [t for t in texts if t.kind in (TextKind.CLAIM, TextKind.PARAPHRASE)]
     stating = [t for t in stating if t.point_id in index]

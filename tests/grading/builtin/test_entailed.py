@@ -33,7 +33,12 @@ class Scripted:
 
 
 def reading(source, question: Question, entailment: Scripted, *turns: str) -> Reading:
-    found = read(prepare(question, source.texts_of(question)), turns, source.embedder, entailment)
+    found = read(
+        prepare(question, source.texts_of(question), source.embedder),
+        turns,
+        source.embedder,
+        entailment,
+    )
     assert found is not None
     return found
 

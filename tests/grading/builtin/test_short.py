@@ -29,7 +29,7 @@ def question(*models: str) -> Question:
 @pytest.fixture
 def prepared(source: PointSource) -> PreparedQuestion:
     exam = question(MODEL)
-    return prepare(exam, source.texts_of(exam))
+    return prepare(exam, source.texts_of(exam), source.embedder)
 
 
 def features(prepared: PreparedQuestion, answer: str) -> dict[str, float]:
@@ -63,13 +63,13 @@ def test_spelling_mistake_keeps_most_of_its_letters(prepared: PreparedQuestion) 
 
 def test_best_of_several_model_answers_counts(source: PointSource) -> None:
     exam = question("From the first statement of the entry point.", MODEL)
-    found = features(prepare(exam, source.texts_of(exam)), MODEL)
+    found = features(prepare(exam, source.texts_of(exam), source.embedder), MODEL)
     assert found["completes"] == pytest.approx(1.0, abs=1e-3)
 
 
 def test_points_of_a_longer_rubric_have_none_of_them(source: PointSource, pack: Pack) -> None:
     several = pack.question("hv-01")
-    prepared = prepare(several, source.texts_of(several))
+    prepared = prepare(several, source.texts_of(several), source.embedder)
     rows = compare_short(prepared, ["A hypervisor shares a host."], BuiltinEmbedder(threads=1))
     assert rows.shape == (len(several.points), len(SHORT_FEATURES))
     assert not np.any(rows)
