@@ -61,11 +61,15 @@ def main() -> None:
         for level in Level:
             seconds = best(rounds, lambda level=level, few=few: krippendorff_alpha(few, level))
             print(f"alpha {level}, {n:,} items x {raters}, 5 labels: {seconds:.3f} s")
-    fine = np.random.default_rng(2).integers(1, 1_001, (2, 25_000)).astype(float)
-    many = table_from_columns(fine.tolist())
-    for level in Level:
-        seconds = best(rounds, lambda level=level: krippendorff_alpha(many, level))
-        print(f"alpha {level}, 25,000 items x 2, 1,000 distinct values: {seconds:.3f} s")
+    for values in (101, 1_000, 10_000, 1_000_000_000):
+        fine = np.random.default_rng(2).integers(1, values + 1, (2, 25_000)).astype(float)
+        many = table_from_columns(fine.tolist())
+        for level in Level:
+            seconds = best(rounds, lambda level=level, many=many: krippendorff_alpha(many, level))
+            print(
+                f"alpha {level}, 25,000 items x 2, {len(many.labels):,} distinct values: "
+                f"{seconds:.3f} s"
+            )
     print(f"2,000 resamples of 6 criteria x 300 answers: {best(rounds, resample):.3f} s")
 
 

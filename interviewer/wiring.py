@@ -20,12 +20,12 @@ from interviewer.errors import InterviewerError
 from interviewer.grading.builtin.judge import BuiltinJudge
 from interviewer.grading.grader import Grader
 from interviewer.index.chroma import ChromaIndex
-from interviewer.interviews.budget import budget_of
 from interviewer.interviews.service import Interviews
 from interviewer.packs.exemplars import exemplars_state, read_exemplars
 from interviewer.packs.kept import KeptPacks
 from interviewer.packs.load import find_pack, pack_sources
 from interviewer.settings import Settings
+from interviewer.spending.budget import budget_of
 from interviewer.store.database import Database
 from interviewer.store.interviews import InterviewStore
 

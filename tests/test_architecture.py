@@ -20,6 +20,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"transcripts"}),
     frozenset({"calibration"}),
     frozenset({"report"}),
+    frozenset({"spending"}),
     frozenset({"interviews", "reviews", "batch"}),
     frozenset({"rating"}),
     frozenset({"wiring"}),

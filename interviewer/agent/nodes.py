@@ -9,17 +9,18 @@ from langgraph.runtime import Runtime
 from interviewer.agent.decide import no_time_for_question, point_to_probe
 from interviewer.agent.state import TurnContext, TurnState
 from interviewer.domain.grade import Grade, Graded
+from interviewer.grading.unknown import says_nothing
 
 
 def grade(state: TurnState, runtime: Runtime[TurnContext]) -> dict[str, Grade]:
     """Grade everything the candidate has said on the question so far.
 
-    A probe that was passed over in silence leaves the grade as it was: there is nothing new to
-    judge, so no model is asked again.
+    A probe that was passed over in silence, or with an "I don't know", leaves the grade as it was:
+    there is nothing new to judge, so no model is asked again.
     """
     context = runtime.context
     earlier = state["earlier_grade"]
-    if isinstance(earlier, Graded) and not state["turns"][-1].strip():
+    if isinstance(earlier, Graded) and says_nothing(state["turns"][-1:]):
         return {"grade": earlier}
     return {
         "grade": context.grader.grade(

@@ -14,7 +14,7 @@ from interviewer.batch.spoken import answers_of, is_answers_file
 from interviewer.batch.worklist import WorkList
 from interviewer.domain.transcript import MappedTranscript
 from interviewer.errors import InputError
-from interviewer.transcripts.read import SUFFIXES
+from interviewer.transcripts.read import SUFFIXES, shown_name
 
 __all__ = ["AnswerItem", "AnswersRead", "answer_lines", "files_in", "read_answers"]
 
@@ -115,12 +115,16 @@ class _Reading:
             return
         self.notes += mapped.problems
         if not mapped.items:
-            self.problems.append(f"{path}: no question of the pack is asked in it; see --pack")
+            self.problems.append(
+                f"{shown_name(path)}: no question of the pack is asked in it; see --pack"
+            )
         # Two folders may hold transcripts of the same name.
-        name = path.stem if path.stem not in self._names else f"{path.parent.name}/{path.stem}"
+        name = shown_name(Path(path.stem))
+        if name in self._names:
+            name = f"{shown_name(Path(path.parent.name))}/{name}"
         self._names.add(name)
         for item in answers_of(mapped, name):
-            self._add(item, str(path))
+            self._add(item, shown_name(path))
 
     def _add(self, item: AnswerItem, where: str) -> None:
         first = self._seen.setdefault(item.id, where)
@@ -161,7 +165,7 @@ def files_in(paths: tuple[Path, ...], suffixes: tuple[str, ...]) -> list[Path]:
 def answer_lines(path: Path, problems: list[str]) -> Iterator[tuple[str, AnswerItem]]:
     """Each answer of a file with its `file:line`; what is none is added to the problems."""
     for number, line in _lines(path, problems):
-        where = f"{path}:{number}"
+        where = f"{shown_name(path)}:{number}"
         item = _item(line, where, problems)
         if item is not None:
             yield where, item
@@ -178,14 +182,15 @@ def _lines(path: Path, problems: list[str]) -> Iterator[tuple[int, bytes]]:
                     while line and not line.endswith(b"\n"):
                         line = file.readline(MAX_LINE_BYTES)
                     problems.append(
-                        f"{path}:{number}: longer than {MAX_LINE_BYTES:,} bytes; "
+                        f"{shown_name(path)}:{number}: longer than {MAX_LINE_BYTES:,} bytes; "
                         "put each answer on its own line"
                     )
                 elif line.strip():
                     yield number, line
     except OSError as error:
         problems.append(
-            f"{path}:1: cannot be read ({error.strerror}); check that it is a readable file"
+            f"{shown_name(path)}:1: cannot be read ({error.strerror}); check that it is a readable "
+            "file"
         )
 
 

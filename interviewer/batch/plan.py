@@ -10,8 +10,8 @@ from interviewer.domain.base import Frozen
 from interviewer.domain.grade import TokenUse
 from interviewer.domain.pack import Pack, Question
 from interviewer.grading.grader import Grader
-from interviewer.grading.normalise import is_blank
 from interviewer.grading.run import Estimates
+from interviewer.grading.unknown import says_nothing
 from interviewer.llm.prices import Price, dollars
 
 _BYTES_PER_TOKEN = 3
@@ -141,7 +141,7 @@ def plan_of(
             asked.add(question.id)
         if graded(item):
             n_graded += 1
-        elif question is None or item.unfit or all(map(is_blank, item.turns)):
+        elif question is None or item.unfit or says_nothing(tuple(item.turns)):
             n_without += 1
         else:
             n_to_grade += 1

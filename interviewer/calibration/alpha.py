@@ -20,6 +20,7 @@ from enum import StrEnum
 import numpy as np
 
 from interviewer.calibration.bootstrap import MAX_LEFT_OUT, jackknife_interval
+from interviewer.calibration.condensed import condensed
 from interviewer.calibration.estimate import Estimate, estimated, undefined
 from interviewer.calibration.exact_bound import Unbroken, unbroken
 from interviewer.calibration.statistic import (
@@ -89,7 +90,11 @@ def alpha_statistic(table: RatingTable, level: Level) -> Statistic:
     """Alpha at the nominal, interval or ratio level; for tables without single ratings."""
     counts = table.counts()
     apart = squared_difference(table, level)
-    cost = (counts * (counts @ apart)).sum(axis=1) / (counts.sum(axis=1) - 1)
+    # Pair by pair: few raters make fewer pairs than labels do.
+    cost = np.zeros(len(counts))
+    for a, b, items in _column_pairs(table):
+        cost[items] += 2.0 * apart[a, b]
+    cost /= table.per_item - 1
 
     def combine(totals: FloatArray) -> FloatArray:
         marginals = totals[:, 1:]
@@ -123,8 +128,9 @@ def ordinal_statistic(table: RatingTable, clusters: Sequence[Hashable] | None = 
     rows = np.arange(len(table.items)) if clusters is None else numbered(clusters)
     rows = rows % max(1, min(MAX_LEFT_OUT, _MAX_CELLS // size**2))
     n_rows = int(rows.max(initial=-1)) + 1
-    marginals = np.zeros((n_rows, size))
-    np.add.at(marginals, rows, table.counts())
+    item, rater = np.nonzero(table.codes >= 0)
+    given = np.bincount(rows[item] * size + table.codes[item, rater], minlength=n_rows * size)
+    marginals = given.reshape(n_rows, size).astype(np.float64)
     pairs = np.zeros(n_rows * size * size)
     for a, b, items in _column_pairs(table):
         cells = (rows[items] * size + a) * size + b
@@ -229,10 +235,11 @@ def _alpha_of_many_values(table: RatingTable, level: Level) -> float:
         expected = float(n.sum() ** 2 - (n**2).sum())
     else:
         numbers = table.numbers()
-        for start in range(0, len(used), _ROWS_AT_ONCE):
+        nodes, weights = condensed(numbers[used], n)
+        for start in range(0, len(nodes), _ROWS_AT_ONCE):
             piece = slice(start, start + _ROWS_AT_ONCE)
-            apart = _apart(numbers[used[piece]], numbers[used], level)
-            expected += float(n[piece] @ apart @ n)
+            apart = _apart(nodes[piece], nodes, level)
+            expected += float(weights[piece] @ apart @ weights)
     for a, b, items in _column_pairs(table):
         if level is Level.NOMINAL:
             cost = (a != b).astype(np.float64)

@@ -10,14 +10,14 @@ for a crowd. It passes when it wins against at least half.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Literal
 
 import numpy as np
 
 from interviewer.calibration.distributions import t_cdf
 from interviewer.calibration.estimate import Estimate, estimated, undefined
-from interviewer.calibration.statistic import FloatArray
+from interviewer.calibration.statistic import FloatArray, IntArray, numbered
 from interviewer.domain.base import Frozen
 from interviewer.errors import InputError
 
@@ -66,6 +66,7 @@ def alternative_annotator(
     epsilon: float = 0.2,
     closeness: Closeness = "same",
     q: float = 0.05,
+    clusters: Sequence[Hashable] | None = None,
 ) -> AlternativeAnnotator:
     """Run the test.
 
@@ -75,13 +76,19 @@ def alternative_annotator(
         epsilon: by how much the grader may be worse and still be worth it.
         closeness: `same` counts equal labels, `distance` is minus the root mean squared distance.
         q: false discovery rate of the Benjamini-Yekutieli procedure over people.
+        clusters: each item's candidate. The paper's t test takes items as independent; with
+            candidates, its standard error is that of a mean over clusters of items, and the floor
+            of `MIN_ITEMS` is one of candidates.
 
     Raises:
         InputError: columns differ in length, or `distance` was asked for with words.
     """
     if any(len(column) != len(grader) for column in people.values()):
         raise InputError("the columns differ in length; give each rater one cell an item")
-    rows = [_against(grader, people, person, epsilon, closeness) for person in people]
+    if clusters is not None and len(clusters) != len(grader):
+        raise InputError(f"{len(clusters)} clusters named for {len(grader)} items; name each one's")
+    groups = numbered(range(len(grader)) if clusters is None else clusters)
+    rows = [_against(grader, people, person, epsilon, closeness, groups) for person in people]
     tested = [row for row in rows if row.p is not None]
     n = max((row.n for row in tested), default=0)
     if len(people) < MIN_PEOPLE or len(tested) < MIN_PEOPLE:
@@ -117,8 +124,9 @@ def _against(
     person: str,
     epsilon: float,
     closeness: Closeness,
+    groups: IntArray,
 ) -> AgainstPerson:
-    grader_wins, person_wins = [], []
+    grader_wins, person_wins, used = [], [], []
     for number, (ours, theirs) in enumerate(zip(grader, people[person], strict=True)):
         others = [
             rating
@@ -130,8 +138,10 @@ def _against(
         close, person_close = _close(ours, others, closeness), _close(theirs, others, closeness)
         grader_wins.append(float(close >= person_close))
         person_wins.append(float(person_close >= close))
-    n = len(grader_wins)
-    if n < MIN_ITEMS:
+        used.append(int(groups[number]))
+    n, n_groups = len(grader_wins), len(set(used))
+    if n_groups < MIN_ITEMS:
+        by = "" if n == n_groups else f" of {n_groups} candidates"
         return AgainstPerson(
             person=person,
             n=n,
@@ -139,7 +149,8 @@ def _against(
             person_wins=None,
             p=None,
             replaceable=None,
-            reason=f"{n} items with a grade, this person and another; the test needs {MIN_ITEMS}",
+            reason=f"{n} items{by} with a grade, this person and another; the test needs "
+            f"{MIN_ITEMS}",
         )
     ahead = np.array(person_wins) - np.array(grader_wins)
     return AgainstPerson(
@@ -147,7 +158,7 @@ def _against(
         n=n,
         grader_wins=math.fsum(grader_wins) / n,
         person_wins=math.fsum(person_wins) / n,
-        p=_p(ahead, epsilon),
+        p=_p(ahead, epsilon, numbered(used)),
         replaceable=None,
     )
 
@@ -163,12 +174,19 @@ def _close(rating: float | str, others: list[float | str], closeness: Closeness)
     return -math.sqrt(math.fsum(squares) / len(squares))
 
 
-def _p(ahead: FloatArray, epsilon: float) -> float:
-    """Paired t test of: the person is ahead by epsilon or more, against: by less."""
-    gap, spread = float(ahead.mean()) - epsilon, float(ahead.std(ddof=1))
-    if spread == 0:
+def _p(ahead: FloatArray, epsilon: float, groups: IntArray) -> float:
+    """Paired t test of: the person is ahead by epsilon or more, against: by less.
+
+    The error is that of a mean over clusters; where each item is one of its own, the usual one.
+    """
+    n, n_groups = len(ahead), int(groups.max()) + 1
+    gap = float(ahead.mean()) - epsilon
+    sums = np.bincount(groups, weights=ahead - ahead.mean(), minlength=n_groups)
+    error = math.sqrt(n_groups / (n_groups - 1) * float((sums**2).sum())) / n
+    # What sums of equal numbers leave behind is a rounding.
+    if error < 1e-12:
         return 0.0 if gap < 0 else 1.0
-    return t_cdf(gap / (spread / math.sqrt(len(ahead))), len(ahead) - 1)
+    return t_cdf(gap / error, n_groups - 1)
 
 
 def _rejected(p_values: list[float], q: float) -> list[bool]:

@@ -100,17 +100,22 @@ def jackknife_error(
     (g - 1) / g for g groups (Efron and Tibshirani 1993, formula 11.5).
     """
     grouped = statistic.by_cluster(clusters)
-    sums = grouped.per_item
-    if len(sums) < 3:
+    if len(grouped.per_item) < 3:
         return TOO_FEW
-    if len(sums) > MAX_LEFT_OUT:
-        sums = grouped.by_cluster([number % MAX_LEFT_OUT for number in range(len(sums))]).per_item
-    left_over = grouped.values(sums.sum(axis=0) - sums)
+    left_over = left_out_in_turn(grouped)
     if not np.isfinite(left_over).all():
         return "it becomes undefined when a single item (candidate) is left out"
-    groups = len(sums)
+    groups = len(left_over)
     spread = float(((left_over - left_over.mean()) ** 2).sum())
     return math.sqrt((groups - 1) / groups * spread), groups
+
+
+def left_out_in_turn(grouped: Statistic) -> FloatArray:
+    """The coefficient without each row in turn; without groups of rows where there are many."""
+    sums = grouped.per_item
+    if len(sums) > MAX_LEFT_OUT:
+        sums = grouped.thinned(MAX_LEFT_OUT)
+    return grouped.values(sums.sum(axis=0) - sums)
 
 
 def jackknife_interval(

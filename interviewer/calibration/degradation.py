@@ -17,9 +17,10 @@ from interviewer.calibration.bootstrap import (
     bootstrap_interval,
     jackknife_interval,
 )
-from interviewer.calibration.estimate import Estimate, Interval, estimated, undefined
+from interviewer.calibration.estimate import Estimate, estimated, undefined
 from interviewer.calibration.kappa import Weighting, coded, kappa_statistic
-from interviewer.calibration.statistic import Statistic, combined, kept_clusters
+from interviewer.calibration.mover import difference_interval
+from interviewer.calibration.statistic import combined, kept_clusters
 from interviewer.errors import InputError
 
 
@@ -34,7 +35,8 @@ def degradation(
     """Mean kappa of grader and human, minus mean kappa of human and human; below 0 is worse.
 
     Only items that the grader and every human rated enter: otherwise the two means would speak
-    of different items. The interval is a jackknife, or the bootstrap that `plan` describes.
+    of different items. The interval is a jackknife, each end moved out to where the intervals of
+    both means put it (see `mover`) if that is further, or the bootstrap that `plan` describes.
 
     Raises:
         InputError: columns differ in length or hold a label that is not in the set.
@@ -54,19 +56,17 @@ def degradation(
         kappa_statistic(one, other, len(labels), weighting)
         for one, other in combinations(people, 2)
     ]
-    statistic = combined(
-        [*ours, *theirs], [1 / len(ours)] * len(ours) + [-1 / len(theirs)] * len(theirs)
-    )
+    with_people = combined(ours, [1 / len(ours)] * len(ours))
+    among_people = combined(theirs, [1 / len(theirs)] * len(theirs))
+    statistic = combined([with_people, among_people], [1.0, -1.0])
     value = statistic.value()
     if not np.isfinite(value):
         return undefined("a pair of raters gave one label to everything: kappa is undefined", n)
     kept = kept_clusters(clusters, rated)
-    return estimated(value, n, _interval(statistic, kept, plan))
-
-
-def _interval(
-    statistic: Statistic, clusters: Sequence[Hashable] | None, plan: Resampling | None
-) -> Interval | str:
-    if plan is None:
-        return jackknife_interval(statistic, clusters, bounded=False)
-    return bootstrap_interval(statistic, plan, clusters)
+    if plan is not None:
+        return estimated(value, n, bootstrap_interval(statistic, plan, kept))
+    found = jackknife_interval(statistic, kept, bounded=False)
+    if isinstance(found, str) or found.is_exact_bound:
+        return estimated(value, n, found)
+    by_parts = difference_interval(with_people, among_people, kept)
+    return estimated(value, n, found if by_parts is None else found.with_reach_of(by_parts))

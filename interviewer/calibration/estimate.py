@@ -38,6 +38,12 @@ class Interval(Frozen):
         """Whether no disagreement was seen: a reader should be told beside the numbers."""
         return self.method == EXACT_BOUND
 
+    def with_reach_of(self, other: Interval) -> Interval:
+        """From the lower of both lower ends to the higher of both higher ones."""
+        low, high = min(self.low, other.low), max(self.high, other.high)
+        method = f"{self.method} and {other.method}, the further ends"
+        return Interval(low=low, high=high, level=self.level, method=method)
+
     def excludes(self, value: float) -> bool:
         """Whether the value lies outside; its ends belong to the interval."""
         return not self.low <= value <= self.high

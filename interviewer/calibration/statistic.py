@@ -65,6 +65,15 @@ class Statistic:
         sizes = np.bincount(codes, weights=self.sizes, minlength=len(sums)).astype(np.float64)
         return Statistic(sums, self.combine, self.unbroken, sizes)
 
+    def thinned(self, n_rows: int) -> FloatArray:
+        """The sums of at most so many groups of rows: row i goes to group i modulo `n_rows`."""
+        n, width = self.per_item.shape
+        whole = n - n % n_rows
+        blocks = self.per_item[:whole].reshape(-1, n_rows, width)
+        groups: FloatArray = np.asarray(blocks.sum(axis=0), dtype=np.float64)
+        groups[: n - whole] += self.per_item[whole:]
+        return groups
+
     def n_independent(self) -> float:
         """As many items (clusters) of equal size say as much: (sum of m)^2 / (sum of m^2)."""
         if self.sizes is None:

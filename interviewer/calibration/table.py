@@ -52,10 +52,12 @@ class RatingTable:
             raise InputError(
                 f"{len(self.labels)} labels are too many for a table; up to {MAX_LABELS} are"
             )
-        table = np.zeros((len(self.items), len(self.labels)))
+        size = len(self.labels)
         rows, columns = np.nonzero(self.codes >= 0)
-        np.add.at(table, (rows, self.codes[rows, columns]), 1.0)
-        return table
+        cells = np.bincount(
+            rows * size + self.codes[rows, columns], minlength=len(self.items) * size
+        )
+        return cells.reshape(len(self.items), size).astype(np.float64)
 
     def numbers(self) -> FloatArray:
         """The labels as numbers.
@@ -80,6 +82,8 @@ class RatingTable:
     def only_rated(self, least: int) -> RatingTable:
         """The items with at least so many ratings."""
         kept = self.per_item >= least
+        if kept.all():
+            return self
         items = tuple(item for item, keep in zip(self.items, kept, strict=True) if keep)
         return RatingTable(items, self.raters, self.labels, self.codes[kept])
 

@@ -12,6 +12,7 @@ import typer
 
 from interviewer.cli import (
     calibrate_drift,
+    calibrate_examples,
     calibrate_import,
     calibrate_report,
     calibrate_sets,
@@ -33,7 +34,7 @@ app.add_typer(calibrate_sets.ratings, name="ratings")
 app.command("report")(calibrate_report.report)
 app.command("disagreements")(calibrate_sets.list_disagreements)
 app.command("adjudicate")(calibrate_sets.adjudicate)
-app.command("add-example")(calibrate_sets.add_example)
+app.command("add-example")(calibrate_examples.add_example)
 app.command("what-if")(what_if.what_if)
 app.command("drift")(calibrate_drift.drift)
 

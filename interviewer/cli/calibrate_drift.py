@@ -33,12 +33,12 @@ def drift(
     Exit status: 0 compared, 1 some answers could not be graded, 2 nothing to compare.
     """
     from interviewer.batch.run import grade_item
-    from interviewer.interviews.budget import budget_of
-    from interviewer.interviews.metered import MeteredGrader
     from interviewer.packs.exemplars import read_exemplars
     from interviewer.packs.load import find_pack, pack_sources
     from interviewer.rating.drift import grade_again
     from interviewer.settings import read_settings
+    from interviewer.spending.budget import budget_of
+    from interviewer.spending.metered import MeteredGrader
     from interviewer.store.database import Database
     from interviewer.store.interviews import InterviewStore
     from interviewer.wiring import Grading

@@ -1,4 +1,4 @@
-"""`interviewer calibrate ratings`, `disagreements`, `adjudicate`, `add-example`."""
+"""`interviewer calibrate ratings`, `disagreements`, `adjudicate`."""
 
 from __future__ import annotations
 
@@ -206,18 +206,3 @@ def adjudicate(
     )
     kept = "kept, not gold" if ruling.seen_model_score else "gold"
     print(f"{item} {point}: {ruling.verdict.value} ({ruling.reason.value}); {kept}")
-
-
-def add_example(
-    name: str = typer.Argument(help="Rating set."),
-    item: str = typer.Argument(help="Id of an answer with gold on every point."),
-    pack: str = typer.Option(..., help="Installed name or folder of the pack to add it to."),
-) -> None:
-    """Add an answer to the pack's labelled answers, which serve graders as examples."""
-    from interviewer.packs.load import find_pack, pack_sources
-    from interviewer.rating.examples import add_exemplar
-    from interviewer.settings import read_settings
-
-    folder = find_pack(pack, pack_sources(read_settings().home))
-    example = add_exemplar(open_store(), name, item, folder)
-    print(f"{folder / 'exemplars.jsonl'}: added {example.id}")

@@ -133,7 +133,7 @@ def _speech(settings: Settings) -> str:
     if transcriber is None:
         if settings.transcription_model:
             raise SettingsError(why_no_voice(settings))
-        return "none set: answers are typed"
+        return f"off: answers are typed ({why_no_voice(settings)})"
     # Not the list of models, as for the chat endpoint: whisper.cpp and others keep none.
     transcriber(_silence())
     return f"{transcriber.label} answers (it was sent {SILENCE_S} s of silence)"

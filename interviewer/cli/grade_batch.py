@@ -16,13 +16,13 @@ from interviewer.domain.pack import Pack
 from interviewer.errors import InputError, ReplyInvalid, ReplyWithheld
 from interviewer.grading.grader import Grader
 from interviewer.grading.llm import llm_judge
-from interviewer.interviews.budget import Budget, Scope, Spent, check, spent_of
-from interviewer.interviews.metered import MeteredGrader
-from interviewer.interviews.purse import recorded_in
 from interviewer.llm.batches import BatchEndpoint, WouldAsk, answered_by, batch_chat, noting
 from interviewer.llm.prices import Price
 from interviewer.llm.reply import JsonObject
 from interviewer.settings import Settings
+from interviewer.spending.budget import Budget, Scope, Spent, check, spent_of
+from interviewer.spending.metered import MeteredGrader
+from interviewer.spending.purse import recorded_in
 from interviewer.store.interviews import InterviewStore
 from interviewer.wiring import Grading, utc_now
 

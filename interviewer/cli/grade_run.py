@@ -38,10 +38,10 @@ from interviewer.cli.grade_settle import settler_of, settles
 from interviewer.cli.grade_shown import Told, show, write_reports
 from interviewer.domain.pack import Pack
 from interviewer.grading.grader import Grader
-from interviewer.interviews.budget import budget_of
-from interviewer.interviews.metered import MeteredGrader
 from interviewer.llm.prices import Price
 from interviewer.settings import read_settings
+from interviewer.spending.budget import budget_of
+from interviewer.spending.metered import MeteredGrader
 from interviewer.store.database import Database
 from interviewer.store.interviews import InterviewStore
 from interviewer.wiring import Grading, utc_now

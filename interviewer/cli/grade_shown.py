@@ -16,9 +16,9 @@ from interviewer.batch.run import BatchOutcome
 from interviewer.calibration.estimate import Estimate
 from interviewer.domain.base import Frozen
 from interviewer.domain.pack import Pack
-from interviewer.interviews.metered import MeteredGrader
 from interviewer.llm.prices import Cost
 from interviewer.report.batch import batch_html
+from interviewer.spending.metered import MeteredGrader
 
 _NAMED = 10
 
@@ -117,4 +117,5 @@ def _line(title: str, estimate: Estimate) -> str:
     between, remark = "-", estimate.interval_reason
     if estimate.interval is not None:
         between = f"{estimate.interval.low:.3f} to {estimate.interval.high:.3f}"
+        remark = estimate.interval.method if estimate.interval.is_exact_bound else remark
     return f"{title:30}  {estimate.value:7.3f}  {between:18}  {estimate.n:6}  {remark}".rstrip()

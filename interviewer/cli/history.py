@@ -71,10 +71,10 @@ def report(
     """Write the report of one interview."""
     from interviewer.batch.results import write_text
     from interviewer.errors import InputError
-    from interviewer.interviews.budget import budget_of, cost_of
     from interviewer.report import render
     from interviewer.report.build import interview_report
     from interviewer.settings import read_settings
+    from interviewer.spending.budget import budget_of, cost_of
     from interviewer.store.database import Database
     from interviewer.store.interviews import InterviewStore
 

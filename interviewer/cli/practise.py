@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from interviewer.cli.resuming import to_resume
 from interviewer.cli.terminal import say
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def practise(
     probes: int = typer.Option(1, min=0, max=2, help="Follow-ups a question at the most."),
     exam: bool = typer.Option(False, "--exam", help="Reveal nothing before the end."),
     no_clock: bool = typer.Option(False, "--no-clock", help="No time limits."),
+    extra_time: float = typer.Option(1.0, min=1, max=3, help="Every limit so many times as long."),
     pack: str = typer.Option("hypervisors", "--pack", help="Installed name or folder."),
     seed: int | None = typer.Option(None, help="Fixes the choice of questions."),
     resume: str = typer.Option("", metavar="ID", help='Go on with an interview; "last" works.'),
@@ -40,7 +42,9 @@ def practise(
     request = (
         None
         if resume
-        else _request(questions, topic, level, minutes, probes, exam, no_clock, pack, seed)
+        else _request(
+            questions, topic, level, minutes, probes, exam, no_clock, extra_time, pack, seed
+        )
     )
     interactive = sys.stdin.isatty() and sys.stdout.isatty() and not plain
     terminal = EditorTerminal() if interactive else PlainTerminal()
@@ -52,7 +56,7 @@ def practise(
     services = build_services(settings)
     try:
         service = services.interviews
-        interview = service.plan(request) if request else _to_resume(service, resume)
+        interview = service.plan(request) if request else to_resume(service, resume)
         terminal.forget_typed()
         if interview.status is InterviewStatus.PLANNED:
             _ready(interview, service)
@@ -62,7 +66,7 @@ def practise(
         _conduct(service, interview, terminal)
         _report(service, interview.id, settings.max_answer_chars)
     except (KeyboardInterrupt, EOFError):
-        say(f"\nStopped; go on with: {_RESUME}", sys.stderr)
+        say(f"\nStopped, and nothing is lost; go on with: {_RESUME}", sys.stderr)
         raise SystemExit(130) from None
     finally:
         services.close()
@@ -76,6 +80,7 @@ def _request(
     probes: int,
     exam: bool,
     no_clock: bool,
+    extra_time: float,
     pack: str,
     seed: int | None,
 ) -> PlanRequest:
@@ -94,29 +99,21 @@ def _request(
         minutes=minutes or None,
         max_probes=probes,
         clock=not no_clock,
+        extra_time=extra_time,
         seed=seed,
     )
 
 
-def _to_resume(service: Interviews, name: str) -> Interview:
-    from interviewer.domain.interview import InterviewStatus
-    from interviewer.errors import InputError
-
-    if name != "last":
-        return service.view(name)
-    for interview in service.history():
-        if interview.status is not InterviewStatus.FINISHED:
-            return service.view(interview.id)
-    raise InputError("no interview is under way; start one with: interviewer practise")
-
-
 def _ready(interview: Interview, service: Interviews) -> None:
+    from interviewer.report.limits import times
     from interviewer.report.render import minutes
 
     n = len(interview.items)
+    factor = interview.request.extra_time
+    stretched = f" (every limit {times(factor)} as long)" if factor > 1 else ""
     say(
         f"{interview.mode.value.capitalize()} interview, {n} question{'s' if n > 1 else ''}, "
-        f"answering time {minutes(interview.limit_s)}."
+        f"answering time {minutes(interview.limit_s)}{stretched}."
     )
     say(f"Graded by: {service.grader.judge.description}")
     say(
@@ -170,13 +167,18 @@ def _ask(service: Interviews, interview: Interview, turn: Turn, terminal: Termin
             return False
         return True
 
+    if turn.paused_at is not None:
+        turn = _rest(service, interview, turn, terminal)
     while True:
         left = remaining_s(turn, service.now())
         deadline = None if left is None else time.monotonic() + left
         move = terminal.ask(draft, deadline, save)
         draft = move.text
         try:
-            if _play(service, interview, turn, move):
+            if move.kind == "pause":
+                save(draft)
+                turn = _rest(service, interview, turn, terminal)
+            elif _play(service, interview, turn, move):
                 return
         except InterviewNotFound:
             raise
@@ -192,6 +194,13 @@ def _ask(service: Interviews, interview: Interview, turn: Turn, terminal: Termin
             ):
                 # Asking again cannot mend these: look at the interview again, it has moved on.
                 return
+
+
+def _rest(service: Interviews, interview: Interview, turn: Turn, terminal: Terminal) -> Turn:
+    """Stop the clock until the candidate goes on; the turn with its new deadline."""
+    service.pause(interview.id, turn.id)
+    terminal.rest("Paused: the clock stands still. Go on?")
+    return service.resume(interview.id, turn.id).open_turn or turn
 
 
 def _where_text_is(*, is_saved: bool) -> str:
@@ -233,15 +242,14 @@ def _play(service: Interviews, interview: Interview, turn: Turn, move: Move) -> 
 def _feedback(service: Interviews, interview: Interview, item: Item) -> None:
     """Grade, points and reference of one question, as practice mode shows them."""
     from interviewer.report.build import interview_report
-    from interviewer.report.render import VERDICT_WORDS, score_range
+    from interviewer.report.render import VERDICT_WORDS, level_words, score_range
 
     report = interview_report(interview, service.pack_of(interview))
     question = report.questions[item.position - 1]
     if question.score is None:
         say(f"\nNot graded: {question.ungraded_reason}")
         return
-    anchor = f" – {question.anchor}" if question.anchor else ""
-    say(f"\n{score_range(question)}{anchor}")
+    say(f"\n{score_range(question)} · {level_words(question)}")
     for point in question.points:
         symbol, word = VERDICT_WORDS[point.verdict]
         say(f"  {symbol} {word:7} {point.claim}")

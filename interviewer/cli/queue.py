@@ -13,11 +13,12 @@ _NEWEST = 10_000
 
 
 def queue(as_json: bool = typer.Option(False, "--json", help="Print JSON.")) -> None:
-    """List grades in doubt and challenged verdicts, newest first; batches have a queue.jsonl.
+    """List what a person should look at, newest interview first; batches have a queue.jsonl.
 
     A grade is in doubt when the built-in grader comes to something else, when repeated runs
     differ, or when a quote could not be found in the answer. A verdict is challenged by a note
-    that the candidate leaves in the report; it stays listed until that verdict changes.
+    that the candidate leaves in the report; it stays listed until that verdict changes. An answer
+    that the model or its provider's filter refuses to grade is listed without a score.
     """
     from functools import cache
 
@@ -35,7 +36,7 @@ def queue(as_json: bool = typer.Option(False, "--json", help="Print JSON.")) -> 
     if as_json:
         print(json.dumps([entry.model_dump(mode="json") for entry in entries], indent=2))
     elif not entries:
-        print("no grade needs a human look")
+        print("nothing needs a human look")
     for entry in () if as_json else entries:
         say(
             f"{entry.interview_id}  question {entry.position} ({entry.question_id} {entry.title})  "

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol, TextIO
 
-MoveKind = Literal["answer", "skip", "hint", "finish", "time_up"]
+MoveKind = Literal["answer", "skip", "hint", "pause", "finish", "time_up"]
 
 # C0 and C1 controls, of which ESC, CSI, OSC and BEL drive the terminal (OSC 52 writes the
 # clipboard); line and paragraph separators; and the marks that make text read in another order
@@ -68,6 +68,10 @@ class Terminal(Protocol):
         """Wait until the candidate wants to go on."""
         ...
 
+    def rest(self, message: str) -> None:
+        """Wait for a line in any case: the candidate has asked for the wait."""
+        ...
+
 
 _MOVES: dict[str, MoveKind] = {
     "": "answer",
@@ -77,6 +81,8 @@ _MOVES: dict[str, MoveKind] = {
     "skip": "skip",
     "h": "hint",
     "hint": "hint",
+    "p": "pause",
+    "pause": "pause",
     "f": "finish",
     "finish": "finish",
 }
@@ -85,9 +91,11 @@ _MOVES: dict[str, MoveKind] = {
 class PlainTerminal:
     """Lines from standard input: for pipes, screen readers and dumb terminals.
 
-    Each turn reads a move (`a`nswer, `s`kip, `h`int, `f`inish; empty means answer), then, for an
-    answer, lines up to a line that holds a single full stop. A line that is no move is the first
-    line of the answer: whoever just starts to write loses nothing. The end of input finishes.
+    Each turn reads a move (`a`nswer, `s`kip, `h`int, `p`ause, `f`inish; empty means answer), then,
+    for an answer, lines up to a line that holds a single full stop. A line that is no move is the
+    first line of the answer: whoever just starts to write loses nothing; a single character is a
+    slip of the finger and asked for again. The end of input is no move: it raises `EOFError`, as
+    the editor does, except where it ends an answer.
     """
 
     def __init__(self) -> None:
@@ -97,19 +105,25 @@ class PlainTerminal:
         """Nothing: the input may be a file, and every line of it counts."""
 
     def ask(self, draft: str, deadline: float | None, save: Callable[[str], bool]) -> Move:
-        """See `Terminal.ask`. The clock is looked at between lines."""
+        """See `Terminal.ask`. The clock is looked at between lines.
+
+        Raises:
+            EOFError: the input has ended and nothing was written in this turn.
+        """
         if draft:
             say(f"(kept from before)\n{draft}")
         if deadline is not None:
             say(f"[{_clock(deadline)} left]")
-        # A full stop ends an answer; where none was begun there is nothing for it to end.
-        line = ".\n"
-        while line.strip() == ".":
-            say("move: a answer, s skip, h hint, f finish [a]")
-            line = self._line()
-        if not line:
-            return Move("finish", draft)
-        kind = _MOVES.get(line.strip().lower())
+        while True:
+            say("move: a answer, s skip, h hint, p pause, f finish [a]")
+            line = self._line_or_stop()
+            typed = line.strip().lower()
+            kind = _MOVES.get(typed)
+            if kind is not None or len(typed) > 1:
+                break
+            # A full stop ends an answer; where none was begun there is nothing for it to end.
+            if typed != ".":
+                say(f'"{typed}" is no move.')
         if kind is not None and kind != "answer":
             return Move(kind, draft)
         first = "" if kind else line
@@ -122,7 +136,7 @@ class PlainTerminal:
     ) -> Move:
         text = draft + "\n" if draft and not draft.endswith("\n") else draft
         was_saved = True
-        line = first or self._line()
+        line = first or self._line_or_stop()
         while line and line.rstrip("\r\n") != ".":
             text += line
             is_saved = save(text)
@@ -134,6 +148,12 @@ class PlainTerminal:
             line = self._line()
         return Move("answer", text.rstrip("\n"))
 
+    def _line_or_stop(self) -> str:
+        line = self._line()
+        if not line:
+            raise EOFError
+        return line
+
     def _line(self) -> str:
         line = sys.stdin.readline()
         self.ended = not line
@@ -142,6 +162,11 @@ class PlainTerminal:
     def pause(self, message: str) -> None:
         """Plain mode does not wait: its input may be a file."""
         say(message)
+
+    def rest(self, message: str) -> None:
+        """A pause ends with the next line, of a file too."""
+        say(f"{message} [Enter]")
+        self._line_or_stop()
 
 
 class EditorTerminal:
@@ -177,6 +202,7 @@ class EditorTerminal:
             ("c-s", "answer"),
             ("f2", "hint"),
             ("f3", "skip"),
+            ("f4", "pause"),
             ("f10", "finish"),
         ):
             keys.add(name)(leave(kind))  # type: ignore[arg-type]  # the literals are MoveKinds
@@ -204,7 +230,7 @@ class EditorTerminal:
         def toolbar() -> str:
             left = f"{_clock(deadline)} left  " if deadline is not None else ""
             trouble = "" if is_saved else f"{NOT_SAVED}  "
-            return f" {left}{trouble}Ctrl-S submit  F2 hint  F3 skip  F10 finish"
+            return f" {left}{trouble}Ctrl-S submit  F2 hint  F3 skip  F4 pause  F10 finish"
 
         return session.prompt("> ", default=draft, bottom_toolbar=toolbar)
 
@@ -213,6 +239,10 @@ class EditorTerminal:
         from prompt_toolkit import prompt
 
         prompt(f"{shown(message)} [Enter] ")
+
+    def rest(self, message: str) -> None:
+        """As `pause`, which waits here."""
+        self.pause(message)
 
 
 def _clock(deadline: float) -> str:

@@ -125,7 +125,7 @@ class Graded(Frozen):
     capped_by: tuple[str, ...] = ()
     """Ids of the must-have points whose absence capped the score."""
     notes: tuple[str, ...] = ()
-    """What a reader must know: the answer was cut, or held no words and cost no judge."""
+    """What a reader must know: the answer was cut, or held nothing to judge and cost no judge."""
     versions: GraderVersions
     usage: TokenUse = TokenUse()
     """Of all runs of the judge, failed ones included."""

@@ -62,8 +62,18 @@ class PlanRequest(Frozen):
     """Follow-ups a question at the most."""
     clock: bool = True
     """False: no limits, as an accommodation."""
+    extra_time: float = Field(default=1.0, ge=1, le=3, allow_inf_nan=False)
+    """Every limit is so many times as long, as an accommodation; the questions stay the same."""
     seed: int | None = None
     """Fixes the choice of questions; None draws afresh."""
+
+
+class Pause(Frozen):
+    """A time in which the candidate had stopped the clock of a turn. Practice only."""
+
+    began_at: datetime
+    ended_at: datetime | None = None
+    """None: it goes on; in a turn that is over, it ended with the turn."""
 
 
 class Turn(Frozen):
@@ -81,7 +91,7 @@ class Turn(Frozen):
     deadline_at: datetime | None = None
     """UTC; None: no clock."""
     given_back_s: float = 0.0
-    """Time added to the deadline because the server was down."""
+    """Time added to the deadline: no server was there, work for the candidate, pauses."""
     draft: str = ""
     draft_revision: int = 0
     answer: str | None = None
@@ -94,11 +104,25 @@ class Turn(Frozen):
     """Hints shown in this turn."""
     spoken: bool = False
     """Part of the text was spoken and transcribed, see `llm.transcription`."""
+    pauses: tuple[Pause, ...] = ()
+    """Oldest first; those that have ended are part of `given_back_s`."""
 
     @property
     def is_open(self) -> bool:
         """Whether an answer is awaited."""
         return self.outcome is None
+
+    @property
+    def paused_at(self) -> datetime | None:
+        """Since when the clock is stopped; None while it runs and when the turn is over."""
+        last = self.pauses[-1] if self.pauses else None
+        return last.began_at if last and last.ended_at is None and self.is_open else None
+
+    @property
+    def paused_s(self) -> float:
+        """How long the clock was stopped, a pause that goes on excluded."""
+        ends = ((pause.began_at, pause.ended_at or self.closed_at) for pause in self.pauses)
+        return sum((end - began).total_seconds() for began, end in ends if end)
 
 
 class Item(Frozen):

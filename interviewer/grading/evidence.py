@@ -33,7 +33,7 @@ from interviewer.grading.words import (
 
 __all__ = ["EVIDENCE_VERSION", "check_quote", "sentence_around"]
 
-EVIDENCE_VERSION: Final = "evidence-1"
+EVIDENCE_VERSION: Final = "evidence-2"
 """Raised with every change, here or in what this module asks (folding, stance, echo, aside, words),
 after which some quote that counted no longer does, or the other way round. It stands in the version
 of every judge, so that such a grade is known to be another and is made again by `--resume`."""

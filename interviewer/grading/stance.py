@@ -31,10 +31,11 @@ _FALSE = (
     r"(?:(?:simply|just|plain|really|obviously|completely|totally|of course|all)\s+)*"
     r"(?:false|wrong|untrue|incorrect|nonsense|rubbish|mistaken"
     r"|(?:a|the)\s+(?:\w+\s+)?(?:myth|misconception|mistake|fallacy|lie)"
-    r"|not\s+(?:\w+\s+)?(?:true|correct|right|the case|so|accurate))\b"
+    r"|not\s+(?:\w+\s+)?(?:true|correct|right|the case|so|accurate)"
+    r"|(?:far|further|farther)\s+from\s+(?:being\s+)?(?:the\s+truth|true|right|correct))\b"
 )
 _ISNT_TRUE = r"(?:is|are|was)n'?t\s+(?:\w+\s+)?(?:true|correct|right|the case|so|accurate)\b"
-_IS_FALSE = rf"(?:(?:is|are|was|were|would be)\s+{_FALSE}|{_ISNT_TRUE})"
+_IS_FALSE = rf"(?:(?:is|are|was|were|would be|could(?:n't| not) be)\s+{_FALSE}|{_ISNT_TRUE})"
 _THAT_IS_FALSE = rf"(?:that|this|which)(?:'?s\s+{_FALSE}|\s+{_IS_FALSE})"
 
 # What follows one of these is rejected, up to the end of the sentence or a turn in the thought.
@@ -52,6 +53,7 @@ _REJECTS_NEXT = re.compile(
     r"(?:(?:\s+\w+){0,4}?\s+(?:is|was)\b(?:\s+that\b)?|\s+that\b|\s*:)"
     rf"|\b(?:wrongly|falsely|mistakenly|incorrectly)\s+(?:\w+\s+)?{_TO_SAY}[sd]?\b"
     r"|\b(?:i|we)\s+(?:used to|once)\s+(?:think|believe|assume)\b"
+    r"|(?:^|(?<=[.!?]\s)|(?<=\n))as if\b(?=[^.?\n]*!)"
     rf"|\b(?:nobody|no one)\s+(?:\w+\s+)?{_TO_SAY}s?\b"
     r"|\b(?:don'?t|never)\s+let\s+\w+\s+tell\s+you\b",
 )
@@ -86,9 +88,36 @@ _REJECTS_LAST = re.compile(
     rf"(?:{_THAT_IS_FALSE}(?=\s*(?:[.,;:!?)-]|$|because|since|and|but|as\s))"
     r"|(?:they|those people)\s+(?:are|'re)\s+(?:all\s+)?(?:wrong|mistaken)\b"
     r"|none of (?:that|this|it)\s+(?:is|was)\s+true\b"
-    r"|(?:not|wrong|false|nonsense|untrue|not true|not so|just kidding)\s*(?:[.!]|$))",
+    r"|(?:no|nope|not|wrong|false|nonsense|rubbish|untrue|not true|not so|not at all"
+    r"|forget (?:it|that)|just kidding)\s*(?:[.!]|$)"
+    r"|(?:i|we)\s+(?:\w+\s+)?(?:disagree|(?:do not|don't|cannot|can't)\s+agree)"
+    r"(?:\s+with\s+(?:that|this|it|any of (?:that|this|it)))?\s*(?:[.,;:!]|$)"
+    r"|(?:i|we)\s+(?:do not|don't|never)\s+(?:buy|believe)\s+(?:it|that|this|a word)\b"
+    r"|(?:i|we)\s+(?:do not|don't)\s+think\s+so\b"
+    r"|(?:i|we)\s+doubt\s+(?:it|that|this)\s*(?:[.,;:!]|$))",
+)
+_DENIES_LAST = re.compile(
+    rf"(?:but\s+)?(?:it|they|that|this|these|those|you|we)\s+{_AUX}(?:n't|nt|\s+not)\s*(?:[.,;:!]|$)"
+)
+""" "It doesn't." and no more: a denial of what was said, not a statement of its own. After a "not"
+it agrees: "It cannot see the others. It can't, because ..."."""
+_REJECTS_ALL = re.compile(
+    r"\b(?:none of (?:this|that|it|the above|what i (?:have )?said|these|those)\s+"
+    r"(?:is|was|are|were)\s+(?:\w+\s+)?(?:true|correct|right|so|the case)"
+    r"|(?:all|everything)(?:\s+(?:of\s+)?(?:this|that|the above|above|i (?:have |just )?said))\s+"
+    rf"(?:is|was)\s+{_FALSE})\b",
+)
+"""Rejects the whole turn up to here."""
+_DENIAL = (
+    r"(?:no|nope|never|nonsense|rubbish|wrong|false|hardly|not at all|not really|not so|not true"
+    rf"|(?:it|they|that|this|you)\s+{_AUX}(?:n't|nt|\s+not)(?=\s*(?:[.,;:!]|$)))\b"
+)
+_REJECTS_QUOTED = re.compile(
+    r"[\"“](?P<what>[^\"“”\n]{8,300})[\"”]\s*(?:[:,]|-+)?\s*"
+    rf"{_DENIAL}(?!\s+(?:doubt|wonder|less))(?:,?\s+{_DENIAL})*",
 )
 _ANSWERS_NO = re.compile(r"(?:no|nope|not really|not at all|of course not|hardly|false|wrong)\b")
+_NOT_ANY = re.compile(rf"{_NOT}|\b(?:no|nobody|none|nothing)\b")
 _NOT_AGAIN = re.compile(r"(?:it is |it's )?not\s+")
 _ATTRIBUTED = re.compile(
     r"\b(?:people|they|some|many|most|others|everyone|everybody|someone|colleagues|vendors)\s+"
@@ -182,17 +211,21 @@ def _forward(text: str, low: str) -> Iterator[tuple[Span, Span]]:
 
 def _backward(text: str, low: str) -> Iterator[tuple[Span, Span]]:
     """Rejections of what was said before, in a text and the same without capitals."""
-    for match in _REJECTS_FRAMED.finditer(low):
-        yield match.span("what"), (match.end("what"), match.end())
+    for pattern in (_REJECTS_FRAMED, _REJECTS_QUOTED):
+        for match in pattern.finditer(low):
+            yield match.span("what"), (match.end("what"), match.end())
+    for match in _REJECTS_ALL.finditer(low):
+        if match.start():
+            yield (0, match.start()), match.span()
     starts = (0, *_sentence_ends(text))
     for match in _REJECTS_SAME.finditer(low):
         first = starts[bisect_right(starts, match.start()) - 1]
         if match.start() > first:
             yield from _unless_fooled(low, first, match.start(), match.span())
-    first = 0
+    first = sentence = 0
     for ending in _SENTENCE_END.finditer(text):
         if ending.start() == first:  # a blank line; a thousand of them are looked over only once
-            first = ending.end()
+            first = sentence = ending.end()
             continue
         begin = _GAP.match(text, ending.end())
         start = begin.end() if begin else ending.end()
@@ -202,9 +235,13 @@ def _backward(text: str, low: str) -> Iterator[tuple[Span, Span]]:
             # The denial says no more than that: as a quote of its own, it rejects the same words.
             yield (again.end(), again.end() + ending.start() - first), again.span()
         said = _REJECTS_LAST.match(low, start) or (asked and _ANSWERS_NO.match(low, start)) or again
+        if not said and not _NOT_ANY.search(low, sentence, ending.start()):
+            said = _DENIES_LAST.match(low, start)
         if said:
-            yield from _unless_fooled(low, first, ending.start(), said.span())
+            # What is cut by semicolons is denied as one.
+            yield from _unless_fooled(low, sentence, ending.start(), said.span())
         first = ending.end()
+        sentence = sentence if text[ending.start()] == ";" else first
 
 
 def _denied_again(text: str, first: int, end: int, following: int) -> re.Match[str] | None:

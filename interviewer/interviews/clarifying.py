@@ -32,6 +32,8 @@ class Clarified(Frozen):
     taken_for: str
     """The prepared question that it was taken for, so that a wrong choice is seen; empty: none."""
     reply: str
+    worded_by: str = ""
+    """Model and host, where the reply is in their words; empty: it is the author's."""
 
 
 class Clarifier:

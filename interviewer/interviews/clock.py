@@ -25,16 +25,30 @@ def seconds_left(interview: Interview) -> float | None:
 
 
 def deadline(interview: Interview, turn_limit_s: float, opened_at: datetime) -> datetime | None:
-    """When a turn that is opened now ends: its own limit or the session's, whichever is first."""
+    """When a turn that is opened now ends: its own limit or the session's, whichever is first.
+
+    Args:
+        interview: what is left of its time, and the factor on the limit of the turn.
+        turn_limit_s: before that factor.
+        opened_at: now.
+    """
     left = seconds_left(interview)
     if left is None:
         return None
-    return opened_at + timedelta(seconds=min(turn_limit_s, left))
+    own_s = turn_limit_s * interview.request.extra_time
+    return opened_at + timedelta(seconds=min(own_s, left))
+
+
+def standing_at(turn: Turn, now: datetime) -> datetime:
+    """What a turn's clock shows: it stands still since a pause began, and runs otherwise."""
+    return min(now, turn.paused_at) if turn.paused_at else now
 
 
 def is_overdue(turn: Turn, now: datetime) -> bool:
-    """Whether the deadline and its grace have passed."""
-    return turn.deadline_at is not None and now > turn.deadline_at + timedelta(seconds=GRACE_S)
+    """Whether the deadline and its grace have passed; never in a pause."""
+    if turn.deadline_at is None or turn.paused_at is not None:
+        return False
+    return now > turn.deadline_at + timedelta(seconds=GRACE_S)
 
 
 def charged_s(turn: Turn, closed_at: datetime) -> float:
@@ -47,7 +61,18 @@ def remaining_s(turn: Turn, now: datetime) -> float | None:
     """Seconds until the deadline, not below 0; None: no clock."""
     if turn.deadline_at is None:
         return None
-    return max(0.0, (turn.deadline_at - now).total_seconds())
+    return max(0.0, (turn.deadline_at - standing_at(turn, now)).total_seconds())
+
+
+def used_s(turn: Turn, now: datetime) -> float:
+    """Answering time of an open turn so far, not below 0."""
+    passed_s = (standing_at(turn, now) - turn.opened_at).total_seconds()
+    return max(0.0, passed_s - turn.given_back_s)
+
+
+def pauses(turn: Turn, now: datetime) -> tuple[tuple[datetime, datetime], ...]:
+    """When each pause of a turn began and ended; one that goes on ends now."""
+    return tuple((pause.began_at, pause.ended_at or now) for pause in turn.pauses)
 
 
 def outages(
@@ -58,6 +83,7 @@ def outages(
     Args:
         opened_at: the turn's opening; some process was there then.
         lives: when each process started and when it was last alive, any order; this one included.
+            Pauses count as lives: what passed in them is given back already.
         now: the end of the stretch that is looked at.
 
     Returns:

@@ -27,5 +27,7 @@ class Matches(Frozen):
     those that follow. Empty: nothing of the text is in the pack."""
     n_phrases: int
     """Phrases that were compared."""
+    unmatched: tuple[str, ...] = ()
+    """Phrases that no question fits, in the order of the text."""
     left_out: str
     """See `phrases.Phrases.left_out`."""

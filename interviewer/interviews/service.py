@@ -30,13 +30,14 @@ from interviewer.grading.grader import Grader
 from interviewer.grading.normalise import refuse_unusable
 from interviewer.interviews import clock
 from interviewer.interviews.answering import DraftSaved, OpenTurns
-from interviewer.interviews.budget import Budget, cost_of
+from interviewer.interviews.asking import Asking
 from interviewer.interviews.challenges import Challenges
 from interviewer.interviews.hints import hint_text
 from interviewer.interviews.planning import choose_questions, named_questions
-from interviewer.interviews.purse import Purse, Ticket, recorded_in
 from interviewer.interviews.turns import Turns
 from interviewer.llm.prices import Cost
+from interviewer.spending.budget import Budget, cost_of
+from interviewer.spending.purse import Purse, Ticket, recorded_in
 from interviewer.store.interviews import InterviewStore, TurnEnd
 from interviewer.store.spending import UNUSED
 
@@ -50,7 +51,8 @@ class Interviews(OpenTurns):
         store: the system of record.
         load_pack: a pack by name or folder.
         grader: grades answers.
-        hint_grader: judges drafts for hints, at no cost; usually the built-in one.
+        hint_grader: judges drafts for hints and what is said beside a question, at no cost;
+            usually the built-in one.
         now: the current time in UTC.
         new_id: a fresh unguessable id.
         process_id: names this serving process, see `heartbeat`.
@@ -82,6 +84,7 @@ class Interviews(OpenTurns):
         budget = budget or Budget()
         recorded = recorded_in(store, budget.limits, now)
         self._purse = Purse(budget, recorded, free=grader.judge.name == "builtin")
+        self.asking = Asking(self, store, self._purse, hint_grader, now)
         self._locks: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
         self._locks_guard = threading.Lock()
 
@@ -106,6 +109,7 @@ class Interviews(OpenTurns):
             probes_s = clock.PROBE_LIMIT_S * request.max_probes
             own_limits_s = sum(question.time_limit_s + probes_s for question in questions)
             limit_s = request.minutes * 60.0 if request.minutes else own_limits_s
+            limit_s *= request.extra_time
         interview = Interview(
             id=self._new_id(),
             request=request,
@@ -174,13 +178,13 @@ class Interviews(OpenTurns):
         Raises:
             InputError: this is an exam.
             AnswerRefused: the draft cannot be read as text.
-            Conflict: the turn is over.
+            Conflict: the turn is over, or its clock is stopped.
         """
         refuse_unusable(draft)
         interview = self.view(interview_id)
         if interview.mode is Mode.EXAM:
             raise InputError("there are no hints in exam mode")
-        turn = self._turn(interview, turn_id)
+        turn = self._unpaused(self._turn(interview, turn_id))
         if not turn.is_open:
             raise Conflict("this question is over, so there is no hint; reload the page")
         item = next(item for item in interview.items if turn in item.turns)
@@ -210,6 +214,8 @@ class Interviews(OpenTurns):
     def _ended(self, interview: Interview) -> bool:
         """Close, grade and end; False when the interview was not as it seemed any more."""
         turn = interview.open_turn
+        if turn is not None and turn.paused_at is not None:
+            turn = self.resume(interview.id, turn.id).open_turn
         if turn is not None:
             outcome = TurnOutcome.ANSWERED if turn.draft.strip() else TurnOutcome.SKIPPED
             self._close(turn, turn.draft, outcome, self._now())

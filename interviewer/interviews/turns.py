@@ -13,8 +13,8 @@ from interviewer.domain.interview import Interview, Item, Mode, Turn, TurnKind, 
 from interviewer.domain.pack import Pack, Question, RubricPoint
 from interviewer.grading.grader import Grader
 from interviewer.interviews import clock
-from interviewer.interviews.purse import Ticket
 from interviewer.interviews.steady import SteadyGrader
+from interviewer.spending.purse import Ticket
 from interviewer.store.interviews import TurnEnd
 
 _PROBE_LETTERS = "abcdefghij"

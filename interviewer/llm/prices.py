@@ -1,5 +1,5 @@
 """What a model's tokens cost, from a dated file. A model that is not listed has no price: none is
-guessed from its name. Whether money may be spent is for `interviews.budget` to say."""
+guessed from its name. Whether money may be spent is for `spending.budget` to say."""
 
 from __future__ import annotations
 

@@ -152,7 +152,7 @@ def transcriber_of(settings: Settings) -> Transcriber | None:
 
 
 def why_no_voice(settings: Settings) -> str:
-    """Why answers cannot be spoken, in a line for the candidate; empty: they can."""
+    """Why answers cannot be spoken, in a line for the operator; empty: they can."""
     if settings.transcription_url.strip():
         return ""
     if not settings.transcription_model:

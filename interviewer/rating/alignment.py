@@ -15,6 +15,8 @@ from interviewer.calibration.table import table_from_rows
 from interviewer.domain.pack import Pack
 from interviewer.domain.rating import RatingRecord, Split
 from interviewer.errors import InputError
+from interviewer.rating.cases import NOTHING_ASKED, Asked
+from interviewer.rating.checks import checks_of
 from interviewer.rating.comparing import LABELS, compare, gain, matrix, mean_kappa
 from interviewer.rating.gates import (
     EVERYWHERE,
@@ -28,6 +30,7 @@ from interviewer.rating.gates import (
 )
 from interviewer.rating.points import dangerous, point_rows, with_grader_grader
 from interviewer.rating.profiles import profiles, second_looks
+from interviewer.rating.retrieved import Retrieved
 from interviewer.rating.voices import (
     Column,
     Unit,
@@ -51,6 +54,8 @@ def align(
     grader: str = "",
     against: str = "",
     demands: Demands = _STANDARD,
+    asked: Asked = NOTHING_ASKED,
+    retrieved: Retrieved | None = None,
 ) -> Alignment:
     """The report on one split.
 
@@ -62,6 +67,8 @@ def align(
         grader: one of `whole.graders`; empty: the one imported last.
         against: an earlier one, to see whether the newer is better; empty: none.
         demands: the gates.
+        asked: groups, pass mark and further grades, for the checks beyond agreement.
+        retrieved: which points similarity finds for an answer; None: that is not looked at.
 
     Raises:
         InputError: no such grader, or nobody has rated anything yet.
@@ -82,7 +89,7 @@ def align(
     people = seats(units)
     machine: Column = [unit.grader for unit in units]
     overall = compare(machine, people, clusters)
-    points = point_rows(units)
+    points = point_rows(units, retrieved)
     totals = _totals(record, pack, name)
     smd = next(row.estimate for row in totals if row.name == "grader_smd")
     sample = sample_of(units)
@@ -135,6 +142,7 @@ def align(
         against=against,
         gain=gain(machine, old, people, clusters) if against else None,
         grader_grader=mean_kappa([(machine, old)], clusters) if against else None,
+        checks=checks_of(whole, record, pack, name, units, asked),
     )
 
 

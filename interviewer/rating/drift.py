@@ -23,7 +23,8 @@ from interviewer.domain.pack import Pack
 from interviewer.domain.rating import MachineGrade, RatedAnswer, RatingRecord, Split
 from interviewer.errors import InputError
 from interviewer.rating.comparing import gain
-from interviewer.rating.importing import grader_name, misfit
+from interviewer.rating.importing import misfit
+from interviewer.rating.naming import grader_name
 from interviewer.rating.voices import seats, units_of
 from interviewer.store.ratings import RatingStore
 
@@ -143,7 +144,9 @@ def answer_of(item: RatedAnswer) -> AnswerItem:
 
 
 def _append(store: RatingStore, set_id: str, record: RatingRecord, found: dict[str, Graded]) -> str:
-    first = grader_name(next(iter(found.values())).versions)
+    # An answer that says "I don't know" is graded without a model: not a name for all of them.
+    made = [one.versions for one in found.values()]
+    first = grader_name(next((one for one in made if one.model), made[0]))
     numbered = (f"{first}{_AGAIN}{number}" for number in count(2))
     new = next(name for name in chain([first], numbered) if name not in record.graders)
     with store.change(set_id) as change:

@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError
 from interviewer.batch.item import AnswerItem
 from interviewer.batch.rows import Row, grade_of
 from interviewer.domain.base import Frozen
-from interviewer.domain.grade import Graded, GraderVersions, Verdict
+from interviewer.domain.grade import Graded, Verdict
 from interviewer.domain.pack import Pack, Question
 from interviewer.domain.rating import (
     Label,
@@ -28,6 +28,7 @@ from interviewer.domain.rating import (
 from interviewer.errors import InputError
 from interviewer.rating.masked_grades import masked_grade
 from interviewer.rating.masking import mask
+from interviewer.rating.naming import GraderNames
 from interviewer.store.ratings import RatingStore
 
 GRADES = "grades.jsonl"
@@ -142,7 +143,7 @@ def import_run(store: RatingStore, set_id: str, folder: Path, pack: Pack | None 
     if pack is not None:
         packs[pack.hash] = pack
     items = {item.id: item for item in record.items}
-    grades: list[MachineGrade] = []
+    found: list[tuple[RatedAnswer, Graded]] = []
     problems: list[str] = []
     for where, row in rows:
         try:
@@ -160,9 +161,12 @@ def import_run(store: RatingStore, set_id: str, folder: Path, pack: Pack | None 
             continue
         if record.set.masked:
             grade = masked_grade(grade, item.answer)
-        grades.append(
-            MachineGrade(item_id=item.id, grader=grader_name(grade.versions), grade=grade)
-        )
+        found.append((item, grade))
+    names = GraderNames((grade.versions for _, grade in found), record)
+    grades = [
+        MachineGrade(item_id=item.id, grader=names.of(grade.versions), grade=grade)
+        for item, grade in found
+    ]
     with store.change(set_id) as change:
         change.put_grades(grades)
     return Imported(n_new=len(grades), problems=tuple(problems))
@@ -195,14 +199,6 @@ def import_labels(store: RatingStore, set_id: str, path: Path, now: datetime) ->
             change.put_label(label)
             labels.append(label)
     return Imported(n_new=len(labels), problems=tuple(problems))
-
-
-def grader_name(versions: GraderVersions) -> str:
-    """One text for grades that may be compared: grader, version, model, prompt and rubric."""
-    parts = [versions.grader, versions.grader_version, versions.model]
-    prompt = versions.prompt_digest.partition("+")[0][:8]
-    parts += [f"prompt {prompt}" if prompt else "", f"rubric {versions.pack_hash[:12]}"]
-    return " ".join(part for part in parts if part)
 
 
 def _unusable(answer: AnswerItem, pack: Pack) -> str:

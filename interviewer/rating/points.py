@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from interviewer.calibration.agreement import wilson
 from interviewer.calibration.correlation import pearson
-from interviewer.calibration.estimate import Estimate, undefined
+from interviewer.calibration.estimate import Estimate, estimated, undefined
 from interviewer.domain.grade import Verdict
 from interviewer.domain.pack import Pack
 from interviewer.domain.rating import SCALE
 from interviewer.rating.comparing import compare, mean_kappa
+from interviewer.rating.retrieved import Retrieved
 from interviewer.rating.voices import Column, Unit, consensus, score_of, seats
 from interviewer.report.alignment import Dangerous, PointAlignment
 
@@ -20,13 +22,20 @@ AMBIGUOUS = 0.3
 _CREDIT = (Verdict.MET, Verdict.PARTLY)
 
 
-def point_rows(units: tuple[Unit, ...]) -> tuple[PointAlignment, ...]:
-    """Every point that was rated: dangerous ones first, then those on which people differ."""
+def point_rows(
+    units: tuple[Unit, ...], retrieved: Retrieved | None = None
+) -> tuple[PointAlignment, ...]:
+    """Every point that was rated: dangerous ones first, then those on which people differ.
+
+    Args:
+        units: one a point of an answer.
+        retrieved: which points similarity finds for an answer; None: that is not looked at.
+    """
     grouped: dict[tuple[str, str], list[Unit]] = {}
     for unit in units:
         grouped.setdefault((unit.item.question_id, unit.point.id), []).append(unit)
     rests = _rest_scores(units)
-    rows = [_row(own, rests) for own in grouped.values()]
+    rows = [_row(own, rests, retrieved) for own in grouped.values()]
     return tuple(sorted(rows, key=lambda row: (-row.n_dangerous, -(row.ambiguity or 0))))
 
 
@@ -116,7 +125,9 @@ def _called_wrong(unit: Unit) -> bool:
     return any(verdict is Verdict.WRONG for _, verdict in unit.people)
 
 
-def _row(own: list[Unit], rests: Mapping[tuple[str, str], float]) -> PointAlignment:
+def _row(
+    own: list[Unit], rests: Mapping[tuple[str, str], float], retrieved: Retrieved | None
+) -> PointAlignment:
     first = own[0]
     machine: Column = [unit.grader for unit in own]
     given = [verdict for unit in own for _, verdict in unit.people]
@@ -125,6 +136,7 @@ def _row(own: list[Unit], rests: Mapping[tuple[str, str], float]) -> PointAlignm
     ambiguity = len(split) / len(shared) if shared else None
     hit_rate = sum(verdict in _CREDIT for verdict in given) / len(given) if given else None
     n_dangerous = sum(unit.grader in _CREDIT and _called_wrong(unit) for unit in own)
+    misses = None if retrieved is None else _misses(own, retrieved)
     return PointAlignment(
         question_id=first.item.question_id,
         point_id=first.point.id,
@@ -136,11 +148,28 @@ def _row(own: list[Unit], rests: Mapping[tuple[str, str], float]) -> PointAlignm
         ambiguity=ambiguity,
         discrimination=_discrimination(own, rests),
         n_dangerous=n_dangerous,
-        advice=_advice(len(shared), ambiguity, hit_rate, own),
+        advice=_advice(len(shared), ambiguity, hit_rate, misses, own),
+        retrieval_misses=misses,
     )
 
 
-def _advice(n: int, ambiguity: float | None, hit_rate: float | None, own: list[Unit]) -> str:
+def _misses(own: list[Unit], retrieved: Retrieved) -> Estimate:
+    """Over the answers that people come to credit the point in."""
+    credited = [unit for unit in own if consensus(unit) in _CREDIT]
+    n = len(credited)
+    if not n:
+        return undefined("people credit it in no answer", 0)
+    missed = sum(unit.point.id not in retrieved(unit.item) for unit in credited)
+    return estimated(missed / n, n, wilson(missed, n))
+
+
+def _advice(
+    n: int,
+    ambiguity: float | None,
+    hit_rate: float | None,
+    misses: Estimate | None,
+    own: list[Unit],
+) -> str:
     if n < MIN_FOR_ADVICE:
         return ""
     if ambiguity is not None and ambiguity > AMBIGUOUS:
@@ -153,6 +182,11 @@ def _advice(n: int, ambiguity: float | None, hit_rate: float | None, own: list[U
         return (
             f"Add paraphrases: the grader overlooks it in {len(missed)} of {len(apart)} answers "
             "on which people agree."
+        )
+    if misses is not None and misses.n >= MIN_FOR_ADVICE and (misses.value or 0) > AMBIGUOUS:
+        return (
+            f"Add paraphrases in candidates' words: retrieval does not find it in "
+            f"{round((misses.value or 0) * misses.n)} of {misses.n} answers that people credit."
         )
     if hit_rate in (0.0, 1.0):
         return "Everybody gets the same verdict here: it tells no answers apart."

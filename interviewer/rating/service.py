@@ -8,8 +8,10 @@ from datetime import datetime
 from interviewer.domain.rating import LabelStatus, Opening, Split
 from interviewer.errors import InputError
 from interviewer.rating.alignment import align
+from interviewer.rating.cases import NOTHING_ASKED, Asked
 from interviewer.rating.drift import same_grader
 from interviewer.rating.gates import Demands
+from interviewer.rating.retrieved import Retrieved
 from interviewer.report.alignment import Alignment
 from interviewer.store.ratings import RatingStore
 
@@ -24,11 +26,23 @@ def development_report(
     grader: str = "",
     against: str = "",
     demands: Demands = _STANDARD,
+    asked: Asked = NOTHING_ASKED,
+    retrieved: Retrieved | None = None,
 ) -> Alignment:
     """The report on the development split; as often as one likes. Raises as `align`."""
     record = store.get(set_id)
     pack = store.pack(record.set)
-    return align(record, pack, Split.DEV, now(), grader=grader, against=against, demands=demands)
+    return align(
+        record,
+        pack,
+        Split.DEV,
+        now(),
+        grader=grader,
+        against=against,
+        demands=demands,
+        asked=asked,
+        retrieved=retrieved,
+    )
 
 
 def held_out_report(
@@ -39,11 +53,14 @@ def held_out_report(
     grader: str = "",
     against: str = "",
     demands: Demands = _STANDARD,
+    asked: Asked = NOTHING_ASKED,
+    retrieved: Retrieved | None = None,
 ) -> Alignment:
     """The report on the test split, made once for each grader and rubric.
 
     Asking again shows what was made then, whatever has been rated since: a split that is looked at
-    until the numbers please is a second development split.
+    until the numbers please is a second development split. That goes for groups and a pass mark
+    too: those of the first time count.
 
     Raises:
         InputError: as `align`, or some held-out answers still lack raters.
@@ -69,7 +86,17 @@ def held_out_report(
             f"{missing[0]}; the test split opens once, so rate them first"
         )
     pack = store.pack(record.set)
-    report = align(record, pack, Split.TEST, now(), grader=name, against=against, demands=demands)
+    report = align(
+        record,
+        pack,
+        Split.TEST,
+        now(),
+        grader=name,
+        against=against,
+        demands=demands,
+        asked=asked,
+        retrieved=retrieved,
+    )
     with store.change(set_id) as change:
         change.add_opening(
             Opening(grader=opened, report=report.model_dump_json(), opened_at=report.made_at)

@@ -13,8 +13,9 @@ from interviewer.domain.interview import Interview
 from interviewer.domain.pack import Pack
 from interviewer.domain.rating import MachineGrade
 from interviewer.errors import InputError
-from interviewer.rating.importing import Imported, grader_name, import_answers, misfit
+from interviewer.rating.importing import Imported, import_answers, misfit
 from interviewer.rating.masked_grades import masked_grade
+from interviewer.rating.naming import GraderNames
 from interviewer.store.ratings import RatingStore
 
 _CSV_COLUMNS = ("id", "question_id", "answer")
@@ -72,6 +73,15 @@ def import_interviews(
     items = {item.id: item for item in record.items}
     packs = {record.set.pack_hash: store.pack(record.set)}
     grades = []
+    names_of = GraderNames(
+        (
+            asked.grade.versions
+            for one in done
+            for asked in one.items
+            if isinstance(asked.grade, Graded)
+        ),
+        record,
+    )
     for one in done:
         packs.setdefault(one.pack_hash, pack_of(one.pack_hash))
         for asked in one.items:
@@ -82,7 +92,7 @@ def import_interviews(
             if problem := misfit(item, row, asked.grade, packs, record):
                 problems.append(f"{item.id}: its grade is left out: {problem}")
                 continue
-            name = grader_name(asked.grade.versions)
+            name = names_of.of(asked.grade.versions)
             masked = record.set.masked
             grade = masked_grade(asked.grade, item.answer) if masked else asked.grade
             grades.append(MachineGrade(item_id=item.id, grader=name, grade=grade))

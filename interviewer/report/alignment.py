@@ -13,6 +13,7 @@ from interviewer.calibration.estimate import Estimate
 from interviewer.calibration.summary import NamedEstimate
 from interviewer.domain.base import Frozen
 from interviewer.domain.grade import Verdict
+from interviewer.report.checks import Check
 from interviewer.report.render import VERDICT_WORDS, environment
 
 
@@ -67,6 +68,9 @@ class PointAlignment(Frozen):
     """What to do about the point; empty where nothing speaks for a change."""
     grader_grader: Estimate | None = None
     """Quadratic kappa with the grader that `Alignment.against` names; None: none was named."""
+    retrieval_misses: Estimate | None = None
+    """Share of the answers that people credit for which similarity does not find the point, see
+    `rating.retrieved`; None: it was not looked at."""
 
 
 class Dangerous(Frozen):
@@ -154,6 +158,8 @@ class Alignment(Frozen):
     """Kappa with people of this grader minus that of `against`, on the same answers."""
     grader_grader: Estimate | None = None
     """Quadratic kappa of the two."""
+    checks: tuple[Check, ...] = ()
+    """Empty in reports of earlier releases."""
 
     @property
     def adopt(self) -> bool:

@@ -12,13 +12,13 @@ from html import escape
 from interviewer.calibration.agreement import ConfusionMatrix
 from interviewer.calibration.estimate import Estimate
 from interviewer.domain.grade import Verdict
-from interviewer.report.alignment import Alignment, cell
+from interviewer.report.alignment import Alignment, Comparison, cell
 from interviewer.report.render import VERDICT_WORDS
 
 MAX_POINTS = 40
 """More rows than fit on a page say less; the table of the report holds them all."""
 _SIDE, _LEFT, _TOP = 96, 130, 70
-_NAMES, _AXIS, _ROW = 260, 400, 30
+_NAMES, _AXIS, _ROW, _LEGEND = 320, 400, 30, 92
 _SAME, _DIFFERS, _DANGER, _INK = "#0b6e4f", "#8a5a00", "#b3261e", "#1a1a1a"
 
 
@@ -61,25 +61,42 @@ def agreement_svg(report: Alignment, *, inline: bool = False) -> str:
             point.comparison.grader_human,
         )
         for point in report.points
-        if point.comparison.human_human.value is not None
-        or point.comparison.grader_human.value is not None
+        if _has_number(point.comparison)
     ][:MAX_POINTS]
-    bottom = _TOP + len(rows) * _ROW
-    parts = [
-        _text(10, 20, "quadratic kappa with 95 % interval; dashed: no disagreement observed"),
-        _text(10, 42, "circle: people with people; square: grader with people"),
-    ]
+    n_cut = sum(_has_number(point.comparison) for point in report.points) + 1 - len(rows)
+    left = min(_NAMES, 40 + 8 * max(len(name) for name, _, _ in rows))
+    bottom = _LEGEND + len(rows) * _ROW
+    parts = [*_legend(n_cut)]
+    for place in range(0, len(rows), 2):
+        parts.append(
+            f'<rect x="0" y="{_LEGEND + place * _ROW}" width="{left + _AXIS + 30}" '
+            f'height="{_ROW}" fill="#f3f3f3"/>'
+        )
     for tick in (-1.0, -0.5, 0.0, 0.5, 1.0):
-        x = _x(tick)
-        parts.append(_line(x, _TOP - 5, x, bottom, "#bbbbbb"))
+        x = _x(tick, left)
+        parts.append(_line(x, _LEGEND - 5, x, bottom, "#888888" if tick == 0 else "#cccccc"))
         parts.append(_text(x, bottom + 18, f"{tick:g}", "middle"))
     for place, (name, people, grader) in enumerate(rows):
-        y = _TOP + place * _ROW + _ROW / 2
+        y = _LEGEND + place * _ROW + _ROW / 2
         short = name if len(name) <= 34 else f"{name[:33]}…"
-        parts.append(_text(_NAMES - 14, y + 5, short, "end"))
-        parts += _whisker(people, y - 5, _SAME, square=False)
-        parts += _whisker(grader, y + 5, _DIFFERS, square=True)
-    return _svg(_NAMES + _AXIS + 30, bottom + 30, "Agreement by point", parts, inline)
+        parts.append(_text(left - 14, y + 5, short, "end", bold=place == 0))
+        parts += _whisker(people, y - 5, left, _SAME, square=False)
+        parts += _whisker(grader, y + 5, left, _DIFFERS, square=True)
+    return _svg(left + _AXIS + 30, bottom + 30, "Agreement by point", parts, inline)
+
+
+def _has_number(comparison: Comparison) -> bool:
+    return comparison.human_human.value is not None or comparison.grader_human.value is not None
+
+
+def _legend(n_cut: int) -> Iterator[str]:
+    yield _text(10, 20, "quadratic kappa with 95 % interval")
+    yield from _marker(18, 39, _SAME, square=False, hollow=False)
+    yield _text(30, 44, "people with people")
+    yield from _marker(198, 39, _DIFFERS, square=True, hollow=False)
+    yield _text(210, 44, "grader with people")
+    more = f"; {n_cut} more points are in the table" if n_cut else ""
+    yield _text(10, 66, f"dashed: no disagreement observed; hollow: no interval{more}")
 
 
 def _cell(matrix: ConfusionMatrix, row: int, column: int) -> Iterator[str]:
@@ -97,22 +114,32 @@ def _cell(matrix: ConfusionMatrix, row: int, column: int) -> Iterator[str]:
     yield _text(x + _SIDE / 2, y + _SIDE / 2 + 20, share, "middle")
 
 
-def _whisker(estimate: Estimate, y: float, colour: str, *, square: bool) -> Iterator[str]:
+def _whisker(
+    estimate: Estimate, y: float, left: float, colour: str, *, square: bool
+) -> Iterator[str]:
+    """An interval with its ends, and its value; hollow where a value stands alone."""
     if estimate.value is None:
         return
     interval = estimate.interval
     if interval is not None:
-        dashes = "5 4" if interval.is_exact_bound else ""
-        yield _line(_x(interval.low), y, _x(interval.high), y, colour, dashes)
-    x = _x(estimate.value)
+        low, high = _x(interval.low, left), _x(interval.high, left)
+        yield _line(low, y, high, y, colour, "5 4" if interval.is_exact_bound else "")
+        for end in (low, high):
+            yield f'<rect x="{end - 1:.1f}" y="{y - 4:.1f}" width="2" height="8" fill="{colour}"/>'
+    x = _x(estimate.value, left)
+    yield from _marker(x, y, colour, square=square, hollow=interval is None)
+
+
+def _marker(x: float, y: float, colour: str, *, square: bool, hollow: bool) -> Iterator[str]:
+    filled = f'fill="{"#ffffff" if hollow else colour}" stroke="{colour}" stroke-width="1.5"'
     if square:
-        yield f'<rect x="{x - 4:.1f}" y="{y - 4:.1f}" width="8" height="8" fill="{colour}"/>'
+        yield f'<rect x="{x - 4:.1f}" y="{y - 4:.1f}" width="8" height="8" {filled}/>'
     else:
-        yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>'
+        yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" {filled}/>'
 
 
-def _x(value: float) -> float:
-    return _NAMES + (max(-1.0, min(1.0, value)) + 1) / 2 * _AXIS
+def _x(value: float, left: float) -> float:
+    return left + (max(-1.0, min(1.0, value)) + 1) / 2 * _AXIS
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, colour: str, dashes: str = "") -> str:

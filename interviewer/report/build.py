@@ -61,6 +61,8 @@ def interview_report(
                     outcome=turn.outcome,
                     elapsed_s=turn.elapsed_s,
                     limit_s=_limit_s(turn),
+                    pauses=len(turn.pauses),
+                    paused_s=turn.paused_s,
                     spoken=turn.spoken and bool(turn.answer),
                 )
                 for turn in item.turns
@@ -83,6 +85,7 @@ def interview_report(
         finished_at=interview.finished_at,
         elapsed_s=interview.elapsed_s,
         limit_s=interview.limit_s,
+        extra_time=interview.request.extra_time,
         **total_of(questions, interview.mode)._asdict(),
         n_graded=sum(question.score is not None for question in questions),
         n_ungraded=sum(bool(question.ungraded_reason) for question in questions),
@@ -162,7 +165,9 @@ def question_report(
         graded_turns=graded_turns,
         score=score,
         level=level,
-        anchor=question.anchors.get(level, "") if level else "",
+        # The lowest level's text tells what somebody got wrong; under an answer that said nothing
+        # of the kind, or nothing at all, it would be an accusation.
+        anchor=question.anchors.get(level, "") if level and level > 1 else "",
         points=points,
         capped_by=capped_by,
         notes=notes,

@@ -56,6 +56,10 @@ class TurnRow(Frozen):
     """When it began, as `m:ss` of the recording; empty where that is not known."""
     limit_s: float | None = None
     """What the turn's clock was set to; None: no clock."""
+    pauses: int = 0
+    """How often the candidate stopped the clock."""
+    paused_s: float = 0.0
+    """For how long in all; no part of `elapsed_s`."""
     spoken: bool = False
     """Whether some of the answer is a transcript of speech; the recording was not kept."""
 
@@ -76,7 +80,8 @@ class QuestionReport(Frozen):
     level: int | None
     """Anchor level 1-5 that the score corresponds to."""
     anchor: str
-    """What an answer of that level shows for this question."""
+    """What answers of that level typically show for this question. The level comes from the score,
+    so this is no observation of the answer. Empty at level 1, and where the pack has none."""
     points: tuple[PointRow, ...]
     capped_by: tuple[str, ...] = ()
     """Claims of the must-have points whose absence capped the score."""
@@ -158,6 +163,8 @@ class Report(Frozen):
     finished_at: datetime | None
     elapsed_s: float
     limit_s: float | None
+    extra_time: float = 1.0
+    """Every limit was so many times as long, as an accommodation."""
     score: float | None
     """Mean over the questions that count, 0 to 1; None when none is graded, and in an exam as long
     as one that was answered is not: leaving out a question must not pay."""

@@ -10,6 +10,7 @@ from interviewer.domain.grade import EvidenceStatus, Verdict
 from interviewer.domain.interview import TurnOutcome
 from interviewer.report.alerts import alerts
 from interviewer.report.highlight import segments
+from interviewer.report.limits import accommodation, paused_words
 from interviewer.report.model import PointRow, QuestionReport, Report, TopicScore
 
 VERDICT_WORDS = {
@@ -21,6 +22,8 @@ VERDICT_WORDS = {
 """Symbol and word for each verdict: never told by colour alone."""
 
 
+TYPICAL_WORDS = "Typical of this level:"
+"""Before an anchor's text: it describes a level, and the level comes from the score."""
 SPREAD_WORDS = "the range spans the lowest and highest scores of repeated runs."
 OUTCOME_WORDS = {
     TurnOutcome.EXPIRED: "Time ran out: what had been typed was submitted.",
@@ -57,7 +60,8 @@ def render_markdown(report: Report) -> str:
         f"- graded by: {_md(report.grader)}",
         *([f"- cost: {_md(report.cost)}"] if report.cost else []),
         f"- answering time: {minutes(report.elapsed_s)}"
-        + (f" of {minutes(report.limit_s)}" if report.limit_s else ""),
+        + (f" of {minutes(report.limit_s)}" if report.limit_s else "")
+        + (f" ({limits})" if (limits := accommodation(report)) else ""),
         f"- graded {report.n_graded}, not graded {report.n_ungraded}, "
         f"not reached {report.n_not_reached}",
         "",
@@ -100,7 +104,7 @@ def _question(question: QuestionReport) -> list[str]:
     if question.score is None:
         lines += [f"**Not graded:** {_md(question.ungraded_reason)}", ""]
     else:
-        lines += [f"**{score_range(question)}** – {_md(question.anchor)}", ""]
+        lines += [f"**{score_range(question)}** · {_md(level_words(question))}", ""]
     if question.borderline:
         lines += [f"**{capitalised(question.borderline)}**: {agreed_words(question)}", ""]
     elif question.n_repeats > 1:
@@ -118,6 +122,8 @@ def _question(question: QuestionReport) -> list[str]:
         if turn.outcome in OUTCOME_WORDS:
             lines += [OUTCOME_WORDS[turn.outcome], ""]
         lines += [SPOKEN_WORDS, ""] * turn.spoken
+        if paused := paused_words(turn):
+            lines += [paused, ""]
     for point in question.points:
         symbol, word = VERDICT_WORDS[point.verdict]
         must = ", must-have" if point.must_have else ""
@@ -205,6 +211,12 @@ def minutes(seconds: float | None) -> str:
     return f"{whole // 60}:{whole % 60:02d}"
 
 
+def level_words(question: QuestionReport) -> str:
+    """The level of a graded question, and what is typical of it where that is known."""
+    typical = f". {TYPICAL_WORDS} {question.anchor}" if question.anchor else ""
+    return f"level {question.level} of 5{typical}"
+
+
 @cache
 def environment() -> Any:
     """The template engine with what the templates use; built on first use."""
@@ -221,6 +233,7 @@ def environment() -> Any:
         percent=percent,
         minutes=minutes,
         score_range=score_range,
+        level_words=level_words,
         agreed=agreed_words,
         capital=capitalised,
     )
@@ -230,6 +243,8 @@ def environment() -> Any:
         verified=EvidenceStatus.VERIFIED,
         outcome_words=OUTCOME_WORDS,
         spoken_words=SPOKEN_WORDS,
+        paused_words=paused_words,
+        accommodation=accommodation,
         alerts=alerts,
         verdicts=tuple(Verdict),
         words=VERDICT_WORDS,

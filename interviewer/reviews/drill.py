@@ -1,4 +1,4 @@
-"""Choose the questions of a short drill from the points that are due."""
+"""Choose the questions of a short drill from the points that are due, or weak."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _MUST_HAVE_BONUS = 2
 
 
 class Drill(Frozen):
-    """Due points of one pack, and the questions that ask for as many of them as fit."""
+    """Points of one pack to practise, and the questions that ask for as many of them as fit."""
 
     pack_title: str
     n_due: int
-    """Points of this pack that are due and that it still holds."""
+    """Points of this pack that are due, or weak in early practice, and that it still holds."""
     n_covered: int
     """Of these, those that the questions hold."""
     question_ids: tuple[str, ...]
@@ -33,13 +33,13 @@ class Drill(Frozen):
 def plan_drill(pack_name: str, pack: Pack, due: Sequence[PointState]) -> Drill | None:
     """A drill of about ten minutes: the questions with the most due weight first.
 
-    One question is always asked, however long its limit. None where nothing is due that the pack
-    still holds.
+    One question is always asked, however long its limit. None where the pack holds none of the
+    points any more.
 
     Args:
         pack_name: name or folder to plan with.
         pack: as it is now.
-        due: points of that pack.
+        due: points of that pack that are due; weak ones for practice before they are.
     """
     held = {(question.id, point.id) for question in pack.questions for point in question.points}
     due = [state for state in due if (state.latest.question_id, state.latest.point_id) in held]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from interviewer.errors import PackError
 from interviewer.reviews.drill import Drill, plan_drill
 from interviewer.reviews.record import GradedPoint, graded_points
 from interviewer.reviews.schedule import PointState, replay
+from interviewer.reviews.weak import weak_points
 
 
 class History(Protocol):
@@ -41,16 +42,16 @@ class Record(Frozen):
 
 
 class DueToday(Frozen):
-    """What is due by the end of the reader's day."""
+    """What is due by the end of the reader's day, or what is weak, due or not."""
 
     drills: tuple[Drill, ...]
-    """One a pack, most due points first."""
+    """One a pack, most points first."""
     problems: tuple[str, ...]
-    """Packs with due points that cannot be loaded now, and why."""
+    """Packs with such points that cannot be loaded now, and why."""
 
     @property
     def n_due(self) -> int:
-        """Points due that a drill can ask for."""
+        """Points that a drill can ask for."""
         return sum(drill.n_due for drill in self.drills)
 
 
@@ -67,6 +68,7 @@ class Reviews:
         self._load_pack = load_pack
         self._kept: tuple[tuple[object, ...], Record] | None = None
         self._due: tuple[tuple[object, ...], DueToday] | None = None
+        self._weak: tuple[tuple[object, ...], DueToday] | None = None
 
     def record(self) -> Record:
         """The record as it stands; replayed only when a grade changed since the last call."""
@@ -91,21 +93,36 @@ class Reviews:
         key = (*self._history.grades_mark(), (now + offset).date(), offset)
         kept = self._due
         if kept is None or kept[0] != key:
-            kept = key, self._look(now, offset)
+            states = [one for one in self.record().states if one.is_due(now, offset)]
+            kept = key, self._drills(states, "due")
             self._due = kept
+        return kept[1]
+
+    def weak(self) -> DueToday:
+        """Drills of the points whose latest verdict is not met, whenever they are due.
+
+        Nothing is bent for practice before its time: it is reviewed on the day it is done, and
+        FSRS gives a point that is met again within hours hardly a longer wait.
+        """
+        mark = self._history.grades_mark()
+        kept = self._weak
+        if kept is None or kept[0] != mark:
+            kept = mark, self._drills(weak_points(self.record().states), "weak")
+            self._weak = kept
         return kept[1]
 
     def forget(self) -> None:
         """Compute everything afresh the next time: a pack has changed under a drill."""
-        self._kept = self._due = None
+        self._kept = self._due = self._weak = None
 
-    def _look(self, now: datetime, offset: timedelta) -> DueToday:
+    def _drills(self, wanted: Iterable[PointState], word: str) -> DueToday:
+        """One drill a pack of the wanted points; `word` says in problems what they are."""
         groups: dict[str, list[PointState]] = {}
+        for state in wanted:
+            groups.setdefault(state.latest.pack_id, []).append(state)
         names: dict[str, tuple[datetime, str]] = {}
         for state in self.record().states:
             latest = state.latest
-            if state.is_due(now, offset):
-                groups.setdefault(latest.pack_id, []).append(state)
             # The name that worked last: a folder may have been moved since.
             names[latest.pack_id] = max(
                 names.get(latest.pack_id, (latest.at, latest.pack_name)),
@@ -118,7 +135,7 @@ class Reviews:
                 pack = self._load_pack(name)
             except PackError as error:
                 title, why = states[0].latest.pack_title, str(error).splitlines()[0]
-                problems.append(f"{len(states)} due points of {title} wait: {why}")
+                problems.append(f"{len(states)} {word} points of {title} wait: {why}")
                 continue
             drill = plan_drill(name, pack, states)
             if drill is not None:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from interviewer.errors import Conflict, SettingsError, StoreUnavailable
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
-HEAD = "0006"
+HEAD = "0007"
 """Revision that this version of the code works with."""
 _READING = "interviewer_reading"
 

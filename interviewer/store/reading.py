@@ -14,6 +14,7 @@ from interviewer.domain.pack import Pack
 from interviewer.errors import InterviewNotFound, StoreError
 from interviewer.store.challenges import ChallengeStore
 from interviewer.store.database import Database
+from interviewer.store.pauses import PauseStore
 from interviewer.store.rows import read_interviews
 from interviewer.store.speech import SpeechStore
 from interviewer.store.spending import Spending, read_spending
@@ -38,6 +39,8 @@ class InterviewReader:
         """What people say against verdicts."""
         self.speech = SpeechStore(database)
         """What spoken answers add to a turn."""
+        self.pauses = PauseStore(database)
+        """When candidates stopped the clock."""
 
     def pack(self, pack_hash: str) -> Pack:
         """The pack as it was when the interview was planned.

@@ -15,11 +15,13 @@ from interviewer.domain.interview import (
     Interview,
     InterviewStatus,
     Item,
+    Pause,
     PlanRequest,
     Turn,
     TurnKind,
     TurnOutcome,
 )
+from interviewer.store.pauses import read_pauses
 from interviewer.store.spending import Spending
 from interviewer.store.tables import GradeRow, InterviewRow, ItemRow, TurnRow
 
@@ -31,7 +33,7 @@ _AT_ONCE = 500
 def read_interviews(
     session: Session, rows: Sequence[InterviewRow], *, raw_replies: bool = True
 ) -> tuple[Interview, ...]:
-    """The interviews of these rows, in their order: three queries for every 500 of them.
+    """The interviews of these rows, in their order: four queries for every 500 of them.
 
     Args:
         session: to read with.
@@ -49,13 +51,15 @@ def _read_some(
     session: Session, rows: Sequence[InterviewRow], raw_replies: bool
 ) -> Iterator[Interview]:
     ids = [row.id for row in rows]
+    pauses = read_pauses(session, ids)
     turns: dict[tuple[str, int], list[Turn]] = {}
     for turn in session.scalars(
         select(TurnRow)
         .where(TurnRow.interview_id.in_(ids))
         .order_by(TurnRow.interview_id, TurnRow.position, TurnRow.sequence)
     ):
-        turns.setdefault((turn.interview_id, turn.position), []).append(_read_turn(turn))
+        key = turn.interview_id, turn.position
+        turns.setdefault(key, []).append(_read_turn(turn, pauses.get(turn.id, ())))
     grades = _read_grades(session, ids, raw_replies)
     items: dict[str, list[Item]] = {}
     for item in session.scalars(
@@ -121,7 +125,7 @@ def _read_grades(
     return standing
 
 
-def _read_turn(row: TurnRow) -> Turn:
+def _read_turn(row: TurnRow, pauses: tuple[Pause, ...]) -> Turn:
     return Turn(
         id=row.id,
         label=row.label,
@@ -139,6 +143,7 @@ def _read_turn(row: TurnRow) -> Turn:
         elapsed_s=row.elapsed_s,
         hints=row.hints,
         spoken=row.spoken,
+        pauses=pauses,
     )
 
 

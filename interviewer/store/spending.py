@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, insert, literal, select
+from sqlalchemy import func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from interviewer.domain.base import Frozen
@@ -14,6 +14,11 @@ from interviewer.store.tables import GradeRow, SpendingRow
 DELETED = "deleted interview"
 BATCH_RUN = "batch run"
 UNUSED = "grade that came too late"
+
+
+def clarified_in(interview_id: str) -> str:
+    """The source of what clarifications took in an interview; it counts there."""
+    return f"clarification in {interview_id}"
 
 
 class Spending(Frozen):
@@ -71,9 +76,12 @@ def read_spending(
             batches included.
         since: only what was recorded at that time or later; None: from the beginning.
     """
-    tables = (GradeRow,) if interview_id is not None else (GradeRow, SpendingRow)
+    of_interview = {
+        GradeRow: GradeRow.interview_id == interview_id,
+        SpendingRow: SpendingRow.source == clarified_in(interview_id or ""),
+    }
     found = []
-    for table in tables:
+    for table in (GradeRow, SpendingRow):
         unpriced = table.cost_usd.is_(None)
         query = (
             select(
@@ -88,7 +96,7 @@ def read_spending(
             .group_by(table.model, unpriced)
         )
         if interview_id is not None:
-            query = query.where(GradeRow.interview_id == interview_id)
+            query = query.where(of_interview[table])
         if since is not None:
             query = query.where(table.created_at >= since)
         for model, without_price, calls, tokens_in, tokens_out, cost_usd in session.execute(query):
@@ -145,4 +153,9 @@ def outlive(session: Session, interview_id: str) -> None:
         GradeRow.interview_id == interview_id, GradeRow.calls > 0
     )
     names = ["source", *(column.key for column in kept)]
+    session.execute(
+        update(SpendingRow)
+        .where(SpendingRow.source == clarified_in(interview_id))
+        .values(source=DELETED)
+    )
     session.execute(insert(SpendingRow).from_select(names, rows))

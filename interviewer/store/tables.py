@@ -163,6 +163,18 @@ class OutageRow(Base):
     seconds: Mapped[float]
 
 
+class PauseRow(Base):
+    """A pause of a turn; without an end it goes on."""
+
+    __tablename__ = "pauses"
+
+    turn_id: Mapped[str] = mapped_column(
+        ForeignKey("turns.id", ondelete="CASCADE"), primary_key=True
+    )
+    began_at: Mapped[datetime] = mapped_column(UtcDateTime, primary_key=True)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
 class GradeRow(Base):
     """A grade of a question's turns so far. Never changed: grading again appends."""
 

@@ -33,7 +33,10 @@ _AGAIN_SAID, _AGAIN_UNSAID = 0.5, -2.5
 """Added to asking a question once more, when the interviewer says so and when not."""
 _LEFT = -0.7
 """Added to going on with what is talked about, when the interviewer goes back to something else."""
-_TWO_AT_ONCE = -2.0
+_TWO_AT_ONCE = -1.0
+"""Added where one turn asks two questions and does not say so."""
+_OF_ITS_OWN = -2.0
+"""Added to going on with the first question of a turn, in words that point back to nothing."""
 _UNASKED = -2.5
 """Added where nothing is asked at all: who explains a subject does not ask about it."""
 _RESUME = -1.5
@@ -42,7 +45,8 @@ _BOTH = -0.7
 """Added where one turn of the candidate answers both questions of a turn that asked two."""
 _SECOND_DROPPED = -1.0
 """Added where the second of two questions is never taken up."""
-_MIN_PART_WORDS = 6
+_MIN_PART_WORDS = 3
+"""`What is NAT` is a question. What is shorter still only goes on: `and why is that`."""
 _MAX_CUTS = 6
 
 
@@ -182,8 +186,10 @@ class InterviewerTurn:
         best: dict[tuple[int, int], float] = {}
         asks_any = log_sum(self._new)
         for first, second in _cuts(parts, asking=True):
-            heads, _, _ = ear.weigh_asking(first)
+            heads, _, aside = ear.weigh_asking(first)
             tails, go_on, beside = ear.weigh_asking(second)
+            if not phrases.leans_back(second):
+                go_on = go_on + _OF_ITS_OWN
             for head in np.argsort(-heads, kind="stable")[:3]:
                 # The second part must be a question of its own, not go on with the first.
                 other = np.delete(tails, head)
@@ -192,7 +198,7 @@ class InterviewerTurn:
                 for tail in np.argsort(-tails, kind="stable")[:3]:
                     if head == tail:
                         continue
-                    sure = float(heads[head]) - log_sum(heads) + float(tails[tail]) - rest
+                    sure = float(heads[head]) - log_sum([*heads, aside]) + float(tails[tail]) - rest
                     pair = int(head), int(tail)
                     best[pair] = max(best.get(pair, -math.inf), asks_any + sure + price)
         yield from best.items()

@@ -102,8 +102,10 @@ _ASKS_TWO = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    r"(?:[,;:]\s+(?:and|but|also)?|\s+(?:and|but))\s*(?:then\s+)?"
-    r"(?=(?:what|how|why|where|which|when|explain|tell|describe)\b)",
+    r"(?:[,;:]\s+(?:and|but|also|plus|as well as)?|\s+(?:and|but|plus|as well as))\s*"
+    r"(?:(?:then|also|secondly|after that|finally),?\s+)?"
+    r"(?=(?:what|how|why|where|which|when|who|explain|tell|describe|compare|define|say|walk|talk|"
+    r"(?:can|could|would) you)\b)",
     re.IGNORECASE,
 )
 _UNCLEAR = re.compile(

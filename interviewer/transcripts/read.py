@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,9 @@ SUFFIXES = frozenset({".vtt", ".srt", ".txt", ".md", ".markdown", ".json", ".jso
 """Names of files that may hold a transcript."""
 
 MAX_BYTES = 100_000_000
+MAX_TURN_CHARS = 200_000
+"""Three hours without a pause of one speaker. More in one turn is no talk, and what looks for the
+questions in it would take hours."""
 _NAME_WORDS = 4
 
 
@@ -41,11 +45,23 @@ def read_transcript(path: Path) -> TranscriptFile:
     """
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise InputError(f"{path}: larger than {MAX_BYTES // 1_000_000} MB; not a transcript")
+            raise InputError(
+                f"{shown_name(path)}: larger than {MAX_BYTES // 1_000_000} MB; not a transcript"
+            )
         content = path.read_bytes()
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
-    return parse_transcript(content, str(path))
+        raise InputError(f"{shown_name(path)}: cannot be read ({error.strerror})") from error
+    return parse_transcript(content, shown_name(path))
+
+
+def shown_name(path: Path) -> str:
+    """A path in characters that every file and terminal takes.
+
+    Names of files are bytes: those that are no UTF-8, and control characters, are written as
+    escapes, such as `\\xe9`.
+    """
+    text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
 
 
 def parse_transcript(content: bytes, file: str) -> TranscriptFile:
@@ -66,6 +82,12 @@ def parse_transcript(content: bytes, file: str) -> TranscriptFile:
         raise InputError(
             f"{file}:1: no speech was found in it; expected lines such as 'Interviewer: ...', "
             "cues with times, or messages with a role"
+        )
+    endless = next((turn for turn in turns if len(turn.text) > MAX_TURN_CHARS), None)
+    if endless:
+        raise InputError(
+            f"{file}:{endless.line or 1}: {len(endless.text):,} characters without a change of "
+            f"speaker; at most {MAX_TURN_CHARS:,} are read as one turn; is it a transcript?"
         )
     if not any(turn.speaker for turn in turns):
         raise InputError(

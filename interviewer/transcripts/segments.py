@@ -137,7 +137,10 @@ def _in_order(segments: list[Segment], problems: list[str]) -> list[Segment]:
         overlaps = [
             later
             for earlier, later in pairwise(timed)
-            if earlier.end_s is not None and (later.start_s or 0.0) < earlier.end_s - 0.05
+            # Two who share a cue have its times in common.
+            if earlier.end_s is not None
+            and (later.start_s or 0.0) < earlier.end_s - 0.05
+            and not (later.line and later.line == earlier.line)
         ]
         if overlaps:
             problems.append(

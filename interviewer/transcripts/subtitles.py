@@ -1,4 +1,4 @@
-"""WebVTT and SRT: cues with times, speakers in voice tags or before a colon.
+"""WebVTT and SRT: cues with times, speakers in voice tags, before a colon, or told by dashes.
 
 webvtt-py and pysubs2 read the cues. Both are lenient in ways that would lose speech in silence:
 webvtt-py refuses a file without its first line and leaves out every cue whose time has a comma or
@@ -12,6 +12,7 @@ import html
 import re
 from collections.abc import Callable, Sequence
 
+from interviewer.transcripts.dashes import CHANGE, has_dashes, told_by_dashes
 from interviewer.transcripts.labels import Label, bracketed_label, label_of, speakers_among
 from interviewer.transcripts.segments import Reading, Segment
 
@@ -22,8 +23,6 @@ _VOICE = re.compile(r"<v(?:\.[^\s>]*)*[ \t]+([^>]+)>")
 _CUT_TAG = re.compile(r"<[^<>]*$")
 _TAG = re.compile(r"</?(?:v|c|i|b|u|s|ruby|rt|lang|font)\b[^<>]*>|<\d[\d:.]*>")
 _NUMBER = re.compile(r"\d+\s*")
-_CHANGE = re.compile(r"^(?:>>|-)\s*")
-"""What captions write in front of the words where the speaker changes."""
 
 
 def is_webvtt(text: str) -> bool:
@@ -155,6 +154,9 @@ def _labelled(reading: Reading) -> Reading:
     label_in, names = _label_of, _names(texts, _label_of)
     if not names:
         label_in, names = _bracketed, _names(texts, _bracketed)
+    if not names and has_dashes(reading.segments):
+        reading.segments = told_by_dashes(reading.segments, reading.problems)
+        return reading
     segments: list[Segment] = []
     for segment in reading.segments:
         for line in segment.text.split("\n"):
@@ -186,11 +188,11 @@ def _labelled(reading: Reading) -> Reading:
 
 
 def _label_of(line: str) -> Label | None:
-    return label_of(_CHANGE.sub("", line))
+    return label_of(CHANGE.sub("", line))
 
 
 def _bracketed(line: str) -> Label | None:
-    return bracketed_label(_CHANGE.sub("", line))
+    return bracketed_label(CHANGE.sub("", line))
 
 
 def _names(texts: Sequence[str], label_in: Callable[[str], Label | None]) -> frozenset[str]:

@@ -22,6 +22,8 @@ _COLUMNS = {
 _DELIMITERS = ",;\t|"
 _SAMPLE = 40
 _MAX_FIELD = 1_000_000
+_SHOWN, _SHOWN_CHARS = 12, 40
+"""Columns named in a message, and how much of each name."""
 
 
 def delimiter_of(text: str) -> str:
@@ -29,8 +31,11 @@ def delimiter_of(text: str) -> str:
     lines = [line for line in text.split("\n", _SAMPLE)[:_SAMPLE] if line.strip()]
     best, width = "", 1
     for delimiter in _DELIMITERS:
-        header = len(next(csv.reader(lines[:1], delimiter=delimiter), []))
-        rows = list(csv.reader(lines, delimiter=delimiter))
+        try:
+            header = len(next(csv.reader(lines[:1], delimiter=delimiter), []))
+            rows = list(csv.reader(lines, delimiter=delimiter))
+        except csv.Error:
+            continue  # a field longer than any of speech: prose, or no text at all
         same = sum(1 for row in rows if len(row) == header)
         if header > width and same * 2 >= len(rows):
             best, width = delimiter, header
@@ -148,8 +153,10 @@ def _columns(rows: Sequence[Sequence[str]]) -> tuple[dict[str, int], bool]:
         and not all(time_of(row[place]) is not None for row in sample)
     ]
     if not names or lengths[words] < 8:
+        shown = [repr(name[:_SHOWN_CHARS]) for name in rows[0][:_SHOWN]]
+        more = f" and {len(rows[0]) - _SHOWN} more" if len(rows[0]) > _SHOWN else ""
         raise Unreadable(
-            f"no columns for speaker and words among {', '.join(map(repr, rows[0]))}; "
+            f"no columns for speaker and words among {', '.join(shown)}{more}; "
             "name them speaker and text"
         )
     found = {"speaker": names[0], "text": words}

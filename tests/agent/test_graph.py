@@ -37,6 +37,13 @@ def test_missed_must_have_is_probed_first(run):
     assert (state["move"], state["probe_point"]) == ("probe", "alpha")
 
 
+def test_honest_i_dont_know_asks_no_judge_and_is_probed_like_any_answer(run, judge):
+    state = run("I don't know.")
+    assert (judge.calls, state["grade"].score) == (0, 0)
+    # It is an answer and no command: what is worth asking for is asked for.
+    assert (state["move"], state["probe_point"]) == ("probe", "alpha")
+
+
 def test_full_answer_goes_on_to_the_next_question(run):
     assert run("alpha beta gamma")["move"] == "advance"
 
@@ -66,10 +73,15 @@ def test_ungraded_answer_is_kept_as_such_and_not_probed(run, judge):
     assert state["move"] == "advance"
 
 
-def test_probe_passed_over_in_silence_keeps_the_grade_and_asks_no_judge(run, judge):
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [(" ", TurnOutcome.SKIPPED), ("No idea, sorry.", TurnOutcome.ANSWERED)],
+    ids=["silence", "not known"],
+)
+def test_probe_that_brings_nothing_keeps_the_grade_and_asks_no_judge(run, judge, said, outcome):
     first = run("gamma")["grade"]
     calls = judge.calls
-    state = run("gamma", " ", outcome=TurnOutcome.SKIPPED, probed=("alpha",), earlier_grade=first)
+    state = run("gamma", said, outcome=outcome, probed=("alpha",), earlier_grade=first)
     assert state["grade"] == first
     assert judge.calls == calls
     assert state["move"] == "advance"

@@ -27,8 +27,18 @@ def poisoned(where: str) -> Question:
 
 
 @pytest.mark.parametrize("where", ["question", "claim", "paraphrases", "misconceptions"])
-@pytest.mark.parametrize("answer", ["I do not know.", ORDER, "Next question, please!"])
-def test_order_in_a_pack_earns_nothing_without_words_of_the_candidate(
+def test_order_in_a_pack_earns_nothing_without_words_of_the_candidate(where: str) -> None:
+    question = poisoned(where)
+    chat = ScriptedChat(respond=Gullible(question))
+    graded = Grader(LlmJudge(chat)).grade(HONEST[0].pack, question, (ORDER,))
+    assert isinstance(graded, Graded)
+    assert graded.score == 0
+    assert ORDER in chat.calls[0].text("system")
+
+
+@pytest.mark.parametrize("where", ["question", "claim", "paraphrases", "misconceptions"])
+@pytest.mark.parametrize("answer", ["I do not know.", "Next question, please!"])
+def test_order_in_a_pack_does_not_reach_the_model_where_nothing_was_answered(
     where: str, answer: str
 ) -> None:
     question = poisoned(where)
@@ -36,7 +46,7 @@ def test_order_in_a_pack_earns_nothing_without_words_of_the_candidate(
     graded = Grader(LlmJudge(chat)).grade(HONEST[0].pack, question, (answer,))
     assert isinstance(graded, Graded)
     assert graded.score == 0
-    assert ORDER in chat.calls[0].text("system")
+    assert chat.calls == []
 
 
 def test_order_in_a_pack_does_not_change_what_honest_words_earn() -> None:

@@ -25,7 +25,13 @@ class Candidate:
         expect.set_options(timeout=WAIT_MS)
 
     def plan(
-        self, *, pack: str = "", mode: str = "Practice", follow_ups: int = 1, clock: bool = True
+        self,
+        *,
+        pack: str = "",
+        mode: str = "Practice",
+        follow_ups: int = 1,
+        clock: bool = True,
+        extra_time: str = "",
     ) -> None:
         """Plan an interview of three questions and come to the ready check."""
         page = self.page
@@ -41,6 +47,10 @@ class Candidate:
             expect(page.get_by_text("Short pack for browser tests")).to_be_visible()
         if not clock:
             page.get_by_text("No clock", exact=True).click()
+        if extra_time:
+            factor = page.get_by_role("spinbutton", name="Extra time")
+            factor.fill(extra_time)
+            factor.press("Enter")
         slider = page.get_by_role("slider", name="Follow-ups")
         for _ in range(1 - follow_ups):
             slider.press("ArrowLeft")

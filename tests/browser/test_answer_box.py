@@ -12,7 +12,7 @@ from interviewer_ui.components import editor
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 FOLDER = Path(editor.__file__).resolve().parent
-DRAW = """async ([js, html, left_s, limit_s]) => {
+DRAW = """async ([js, html, left_s, limit_s, paused]) => {
     document.body.innerHTML = html;
     const sent = [];
     const {default: draw} = await import("data:text/javascript;base64," + btoa(
@@ -21,7 +21,8 @@ DRAW = """async ([js, html, left_s, limit_s]) => {
         parentElement: document.body,
         setStateValue: (name, value) => sent.push(value.kind),
         data: {turn_id: "t", label: "Your answer", draft: "typed", revision: 1, left_s, limit_s,
-               stamp: 1, closed: false, reply: {number: 0, accepted: true, error: ""}},
+               stamp: 1, closed: false, may_pause: true, paused,
+               reply: {number: 0, accepted: true, error: ""}},
     });
     stop();
     const text = (selector) => document.querySelector(selector).textContent;
@@ -32,10 +33,12 @@ DRAW = """async ([js, html, left_s, limit_s]) => {
 }"""
 
 
-def drawn(page: Page, left_s: float | None, limit_s: float | None) -> dict[str, object]:
+def drawn(
+    page: Page, left_s: float | None, limit_s: float | None, *, paused: bool = False
+) -> dict[str, object]:
     """A new box with so much time left, as it stands after its first look at the clock."""
     js, html = ((FOLDER / f"editor.{kind}").read_text("utf-8") for kind in ("js", "html"))
-    shown: dict[str, object] = page.evaluate(DRAW, [js, html, left_s, limit_s])
+    shown: dict[str, object] = page.evaluate(DRAW, [js, html, left_s, limit_s, paused])
     return shown
 
 
@@ -74,3 +77,12 @@ def test_countdown_says_in_words_and_aloud_what_its_colour_shows(
 def test_at_zero_the_text_is_submitted_and_the_clock_says_so(page: Page) -> None:
     shown = drawn(page, 0.0, 300.0)
     assert (shown["words"], shown["sent"]) == ("time is up", ["final"])
+
+
+def test_clock_that_is_stopped_says_so_and_submits_nothing(page: Page) -> None:
+    shown = drawn(page, 20.0, 300.0, paused=True)
+    assert (shown["time"], shown["words"], shown["sent"]) == ("0:20", "left: paused", [])
+    assert shown["aloud"] == "Paused: the clock stands still"
+    assert page.get_by_label("Your answer").is_disabled()
+    assert page.get_by_role("button", name="Go on").is_enabled()
+    assert not page.get_by_role("button", name="Submit answer").is_enabled()

@@ -14,8 +14,9 @@ from interviewer.domain.grade import Verdict
 from interviewer.domain.interview import Interview, InterviewStatus, Mode, PlanRequest
 from interviewer.domain.pack import Pack, Question
 from interviewer.domain.rating import MachineGrade
-from interviewer.rating.importing import grader_name, import_answers
+from interviewer.rating.importing import import_answers
 from interviewer.rating.making import new_set
+from interviewer.rating.naming import grader_name
 from interviewer.rating.queue import RatingQueue
 from interviewer.settings import read_settings
 from interviewer.store.ratings import RatingStore

@@ -66,6 +66,27 @@ def test_p_agrees_with_an_independent_t_test() -> None:
         assert row.p == pytest.approx(float(wanted), abs=1e-12)
 
 
+def test_answers_said_twice_by_one_candidate_prove_no_more() -> None:
+    grader = noisy(9, 0.4)
+    once = alternative_annotator(grader, PEOPLE)
+    doubled = {name: column * 2 for name, column in PEOPLE.items()}
+    clustered = alternative_annotator(grader * 2, doubled, clusters=[*range(N), *range(N)])
+    assert [row.p for row in clustered.people] == pytest.approx([row.p for row in once.people])
+    naive = alternative_annotator(grader * 2, doubled)
+    # Taken for 80 answers, they speak louder for one side or the other (0.5 speaks for neither).
+    surer = [
+        abs(two.p - 0.5) - abs(one.p - 0.5)
+        for one, two in zip(once.people, naive.people, strict=True)
+    ]
+    assert max(surer) > 0.02
+    assert min(surer) > -1e-12
+    few = alternative_annotator(grader * 2, doubled, clusters=[n % 29 for n in range(2 * N)])
+    assert few.passes is None
+    assert few.people[0].reason.startswith("80 items of 29 candidates with a grade")
+    with pytest.raises(InputError, match="name each one's"):
+        alternative_annotator(grader, PEOPLE, clusters=["a"])
+
+
 def test_many_people_raise_the_bar_for_each() -> None:
     # p = 0.02 of one in three: 0.05 / (3 * (1 + 1/2 + 1/3)) = 0.00909 is what rank 1 may have.
     assert _rejected([0.02, 0.5, 0.6], 0.05) == [False, False, False]

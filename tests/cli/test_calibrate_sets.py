@@ -16,6 +16,7 @@ from interviewer.cli.calibrate_sets import open_store
 from interviewer.cli.main import app
 from interviewer.domain.interview import PlanRequest
 from interviewer.domain.pack import Pack
+from interviewer.domain.rating import Split
 from interviewer.errors import InputError
 from interviewer.grading.grader import Grader
 from interviewer.interviews.service import Interviews
@@ -90,6 +91,61 @@ def test_the_loop_from_import_to_example(files: Path) -> None:
     assert "added s/a1" in ok("add-example", "s", "a1", "--pack", files / "pack")
 
 
+def test_ruled_sentence_goes_into_its_point_and_the_effect_is_printed(files: Path) -> None:
+    answers, labels = [], []
+    for number in range(12):
+        row = {"id": f"b{number}", "question_id": "q-01", "answer": f"First comes A, {number}."}
+        answers.append(row)
+        said = {"alpha": "met", "beta": "missed", "gamma": "missed"}
+        labels += [{"id": row["id"], "rater": who, "verdicts": said} for who in ("ann", "bob")]
+    for name, lines in (("many", answers), ("said", labels)):
+        text = "".join(json.dumps(line) + "\n" for line in lines)
+        (files / f"{name}.jsonl").write_text(text, encoding="utf-8")
+    ok("rate-import", "e", files / "many.jsonl", "--pack", files / "pack", "--labels",
+       files / "said.jsonl")  # fmt: skip
+    item = next(one.id for one in open_store().get("e").items if one.split is Split.DEV)
+    ok("adjudicate", "e", item, "alpha", "met", "--reason", "grader-error", "--by", "eve")
+    done = call("add-example", "e", item, "--point", "alpha")
+    assert "small-draft-1: q-01/alpha has the paraphrase 'First comes A" in done.stdout
+    assert "gold verdicts right before" in done.stdout
+    assert "looks at the test split: 1" in done.stdout
+    [told] = done.stderr.splitlines()
+    n_done, n_all = told.removeprefix("grading held-out answers: ").split(" of ")
+    assert n_done == n_all
+    with_both = call("add-example", "e", item, "--point", "alpha", "--pack", files / "pack")
+    assert "say where to add it" in str(with_both.exception)
+
+
+def test_report_says_whom_the_grader_hits_and_what_its_passes_come_to(files: Path) -> None:
+    imported(files)
+    (files / "groups.csv").write_text("id,sex\na0,f\na1,m\na2,f\na3,m\n", encoding="utf-8")
+    words = ("report", "s", "--groups", files / "groups.csv", "--group-column", "sex",
+             "--pass-mark", 0.6, "--graded", files / "run")  # fmt: skip
+    checks = {one["name"]: one for one in json.loads(ok(*words, "--json"))["checks"]}
+    assert [row["where"] for row in checks["dsm"]["rows"]] == ["f", "m"]
+    assert "no verdict below 20" in checks["dsm"]["rows"][0]["reason"]
+    # The run holds the answers of the set again: none of them is a further one.
+    assert checks["corrected_pass_rate"]["rows"][3]["estimate"]["reason"] == "there are none"
+    shown = ok(*words)
+    assert "check Does the pass mark hit a group? (four-fifths rule), pass mark 0.6" in shown
+    assert "grader, all candidates: f" in shown
+    assert "not made" not in shown
+    assert "not made: no groups were named" in ok("report", "s")
+
+
+def test_opened_test_split_keeps_the_groups_and_the_mark_of_its_first_time(files: Path) -> None:
+    ok(
+        "rate-import", "s", files / "answers.jsonl", files / "run", "--pack", files / "pack",
+        "--labels", files / "labels.jsonl", "--test-share", 0.9,
+    )  # fmt: skip
+    first = call("report", "s", "--open-test", "--pass-mark", 0.6)
+    assert first.stderr == ""
+    assert "pass mark 0.6" in first.stdout
+    again = call("report", "s", "--open-test", "--pass-mark", 0.9)
+    assert again.stdout == first.stdout
+    assert "groups, pass mark and further grades are those of that time" in again.stderr
+
+
 def test_labels_export_as_what_agreement_reads(files: Path) -> None:
     imported(files)
     ok("ratings", "export", "s", "--format", "csv", "--out", files / "labels.csv")
@@ -141,8 +197,11 @@ def test_what_if_reads_the_stored_interviews_without_a_folder(files: Path) -> No
         (("what-if", "--weight", "alpha"), "write NAME=VALUE"),
         (("what-if", "--weight", "q/a=heavy"), "whole number"),
         (("report", "s", "--demand", "kapa=1"), "the demands are kappa"),
+        (("report", "s", "--pass-mark", "60"), "--pass-mark 60: give a number from 0 to 1"),
+        (("report", "s", "--groups", "nowhere.csv"), "nowhere.csv: cannot be read"),
+        (("report", "s", "--graded", "nowhere"), "cannot be read"),
     ],
-    ids=["set", "folder", "pair", "number", "demand"],
+    ids=["set", "folder", "pair", "number", "demand", "pass-mark", "groups", "graded"],
 )
 def test_wrong_call_is_one_clear_sentence(words: tuple[str, ...], match: str) -> None:
     done = call(*words)

@@ -68,6 +68,13 @@ def test_transcription_endpoint_is_tried_with_silence_and_its_own_key(
     assert "INTERVIEWER_TRANSCRIPTION_API_KEY" in str(speech_check(bad)["detail"])
 
 
+def test_voice_that_is_off_is_a_good_fact_that_names_its_setting() -> None:
+    fact = speech_check(run("doctor", "--json"))
+    assert fact["ok"] is True
+    assert "answers are typed" in str(fact["detail"])
+    assert "INTERVIEWER_TRANSCRIPTION_URL" in str(fact["detail"])
+
+
 def test_transcription_endpoint_that_is_down_or_half_set_is_a_bad_fact(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

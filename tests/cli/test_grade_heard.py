@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -276,3 +277,18 @@ def test_what_was_settled_survives_a_line_that_was_cut_off(tmp_path: Path) -> No
     two.put("c", {4: "out_of_bank"})
     three = SettledFile(tmp_path)
     assert (three.get("a"), three.get("c")) == ({2: "net-01"}, {4: "out_of_bank"})
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_file_whose_name_is_no_utf8_is_graded_and_shown_in_every_result(
+    grade: Grade, tmp_path: Path
+) -> None:
+    name = os.fsdecode(b"bo\xff\xe9.md")
+    (tmp_path / "talks" / name).write_text(TALK, encoding="utf-8")
+    (tmp_path / "talks" / os.fsdecode(b"empty\xff.srt")).touch()
+    status, _, told = grade("--max-ungraded", "100%")
+    assert status in (0, 1)
+    assert r"empty\xff.srt:1: the file is empty" in told
+    assert r"bo\xff\xe9/net-05" in graded(tmp_path)
+    for written in ("summary.csv", "report.html"):
+        assert r"bo\xff\xe9" in (tmp_path / "out" / written).read_text(encoding="utf-8-sig")

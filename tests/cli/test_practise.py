@@ -11,7 +11,7 @@ import pytest
 
 from interviewer.cli.practise import _conduct, _feedback, _report
 from interviewer.cli.terminal import EditorTerminal, Move, PlainTerminal
-from interviewer.domain.interview import Interview, PlanRequest
+from interviewer.domain.interview import Interview, Mode, PlanRequest
 from interviewer.domain.pack import Pack
 from interviewer.errors import AnswerRefused, Conflict, StoreUnavailable
 from interviewer.interviews.service import Interviews
@@ -38,12 +38,20 @@ def test_interview_runs_from_question_to_report() -> None:
     assert done.stderr == "starting ...\n"
 
 
-def test_end_of_input_finishes_and_the_report_can_be_written() -> None:
-    done = run("practise", "-n", "1", "--exam", stdin="")
-    assert done.returncode == 0, done.stderr
-    rows = json.loads(run("history", "--json").stdout)
-    assert [row["status"] for row in rows] == ["finished"]
-    report = run("report", rows[0]["id"])
+def test_end_of_input_stops_like_ctrl_c_and_the_interview_goes_on_later() -> None:
+    done = run("practise", "-n", "1", "--exam", "--probes", "0", stdin="")
+    assert done.returncode == 130
+    assert "Stopped, and nothing is lost; go on with: interviewer practise --resume last" in (
+        done.stderr
+    )
+    assert [row["status"] for row in json.loads(run("history", "--json").stdout)] == ["running"]
+    resumed = run("practise", "--resume", "last", stdin="a\nsomething about guests\n.\n")
+    assert resumed.returncode == 0, resumed.stderr
+    (row,) = json.loads(run("history", "--json").stdout)
+    assert row["status"] == "finished"
+    assert f"Going on with {row['id']} of " in resumed.stdout
+    assert "question 1 of 1." in resumed.stdout
+    report = run("report", row["id"])
     assert report.returncode == 0
     assert report.stdout.startswith("# Mock interview: Hypervisors")
 
@@ -167,6 +175,62 @@ def test_move_in_a_question_that_is_over_looks_at_the_interview_again(
     assert answers_of(service, interview) == [""]
 
 
+def test_pause_keeps_the_text_and_the_time_until_the_next_line(
+    service: Interviews, clock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Resting(PlainTerminal):
+        def rest(self, message: str) -> None:
+            clock.forward(3600)
+            super().rest(message)
+
+    interview = begin(service)
+    clock.forward(10)
+    monkeypatch.setattr("sys.stdin", io.StringIO("p\nalpha in the pause\na\nalpha\n.\n"))
+    _conduct(service, interview, Resting())
+    told = capsys.readouterr().out
+    assert "Paused: the clock stands still." in told
+    assert told.count("[0:50 left]") == 2
+    turn = service.view(interview.id).items[0].turns[0]
+    assert (turn.answer, turn.elapsed_s, turn.paused_s) == ("alpha", 10, 3600)
+
+
+def test_pause_in_which_the_program_was_killed_goes_on_with_the_next_start(
+    service: Interviews, clock, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    interview = begin(service)
+    clock.forward(10)
+    assert interview.open_turn is not None
+    service.pause(interview.id, interview.open_turn.id)
+    clock.forward(3600)
+    monkeypatch.setattr("sys.stdin", io.StringIO("\na\nalpha\n.\n"))
+    _conduct(service, interview, PlainTerminal())
+    assert "[0:50 left]" in capsys.readouterr().out
+    assert answers_of(service, interview) == ["alpha"]
+
+
+def test_exam_is_not_paused_and_goes_on(
+    service: Interviews, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = service.plan(PlanRequest(mode=Mode.EXAM, n_questions=1, max_probes=0, seed=1))
+    interview = service.start(plan.id)
+    monkeypatch.setattr("sys.stdin", io.StringIO("p\na\nalpha\n.\n"))
+    _conduct(service, interview, PlainTerminal())
+    assert "an exam cannot be paused" in capsys.readouterr().err
+    assert answers_of(service, interview) == ["alpha"]
+
+
+def test_end_of_input_in_a_pause_leaves_the_clock_standing(
+    service: Interviews, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interview = begin(service)
+    monkeypatch.setattr("sys.stdin", io.StringIO("p\n"))
+    with pytest.raises(EOFError):
+        _conduct(service, interview, PlainTerminal())
+    turn = service.view(interview.id).open_turn
+    assert turn is not None
+    assert turn.paused_at is not None
+
+
 class LateTerminal(PlainTerminal):
     """An editor whose clock has run out: hands in at once, every time."""
 
@@ -228,7 +292,7 @@ def test_pack_and_answer_cannot_send_escape_sequences_to_the_terminal(
     assert told.out.count("]52;c;AAAA") >= 6
 
 
-def test_feedback_without_an_anchor_ends_in_no_dash(
+def test_feedback_without_an_anchor_ends_with_the_level(
     service: Interviews, pack: Pack, capsys: pytest.CaptureFixture[str]
 ) -> None:
     interview = begin(service)
@@ -241,7 +305,7 @@ def test_feedback_without_an_anchor_ends_in_no_dash(
     service._packs[done.pack_hash] = kept.model_copy(update={"questions": bare})
     _feedback(service, done, done.items[0])
     # alpha alone is 3 of the 6 points of weight.
-    assert capsys.readouterr().out.splitlines()[1] == "50 %"
+    assert capsys.readouterr().out.splitlines()[1] == "50 % · level 3 of 5"
 
 
 def test_range_of_repeated_runs_is_shown_in_feedback_and_total(
@@ -260,7 +324,7 @@ def test_range_of_repeated_runs_is_shown_in_feedback_and_total(
     _conduct(service, interview, PlainTerminal())
     _report(service, interview.id, 20_000)
     told = capsys.readouterr().out
-    assert "\n40-62 % – three\n" in told
+    assert "\n40-62 % · level 3 of 5. Typical of this level: three\n" in told
     assert "Total: 40-62 % – " in told
 
 

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from interviewer.cli.main import app
 from interviewer.domain.interview import Mode, PlanRequest
 from interviewer.domain.pack import Pack
+from interviewer.errors import ReplyWithheld
 from interviewer.grading.grader import Grader
 from interviewer.grading.judge import Judge
 from interviewer.interviews.service import Interviews
@@ -27,10 +28,16 @@ def shown(*arguments: str) -> str:
 
 
 @pytest.fixture
-def interviews(pack: Pack, judge: Judge) -> Interviews:
-    """Interviews whose second grader reads five characters of an answer and no more."""
+def first(judge: Judge) -> Judge:
+    """A judge of its own that passes for a model's."""
     first = type(judge)()
     first.name = "llm"  # type: ignore[misc]
+    return first
+
+
+@pytest.fixture
+def interviews(pack: Pack, judge: Judge, first: Judge) -> Interviews:
+    """Interviews whose second grader reads five characters of an answer and no more."""
     number = iter(range(100))
     return Interviews(
         InterviewStore(Database(read_settings().database)),
@@ -53,7 +60,7 @@ def answered(interviews: Interviews, text: str) -> str:
 
 
 def test_an_empty_queue_says_so() -> None:
-    assert shown() == "no grade needs a human look\n"
+    assert shown() == "nothing needs a human look\n"
     assert json.loads(shown("--json")) == []
 
 
@@ -72,10 +79,23 @@ def test_a_finished_interview_with_a_grade_in_doubt_is_listed(interviews: Interv
 
 def test_a_challenged_verdict_is_listed_with_its_note_on_one_line(interviews: Interviews) -> None:
     done = answered(interviews, "alpha")
-    assert shown() == "no grade needs a human look\n"
+    assert shown() == "nothing needs a human look\n"
     interviews.challenges.add(done, 1, "beta", "I said\nso.\x1b[2J")
     assert shown().endswith("  50 %  beta missed is challenged: I said so.\ufffd[2J\n")
     (entry,) = json.loads(shown("--json"))
     (challenge,) = entry["challenges"]
     assert (challenge["interview_id"], challenge["point_id"]) == (done, "beta")
     assert (challenge["verdict"], challenge["note"]) == ("missed", "I said\nso.\x1b[2J")
+
+
+def test_an_answer_that_a_filter_withholds_is_listed_without_a_score(
+    interviews: Interviews, first: Judge
+) -> None:
+    first.fail = ReplyWithheld("the content filter withheld the reply")  # type: ignore[attr-defined]
+    done = answered(interviews, "alpha beta gamma")
+    line = shown()
+    assert line.startswith(f"{done}  question 1 (q-")
+    assert line.endswith("  not graded  it is not graded and grading again may not help: the "
+                         "content filter withheld the reply\n")  # fmt: skip
+    (entry,) = json.loads(shown("--json"))
+    assert (entry["interview_id"], entry["score"], entry["low"]) == (done, None, None)

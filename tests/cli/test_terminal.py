@@ -103,8 +103,24 @@ def test_end_of_input_is_known_only_once_it_was_met(monkeypatch: pytest.MonkeyPa
     assert not plain("a\nx\n.\n", monkeypatch)[1].ended
     move, terminal = plain("a\nx\n", monkeypatch)
     assert (move, terminal.ended) == (Move("answer", "x"), True)
-    move, terminal = plain("", monkeypatch, draft="so far")
-    assert (move, terminal.ended) == (Move("finish", "so far"), True)
+
+
+@pytest.mark.parametrize("typed", ["", ".\n", "x\n", "a\n"])
+def test_end_of_input_before_anything_was_written_is_no_move(
+    typed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(EOFError):
+        plain(typed, monkeypatch, draft="so far")
+
+
+@pytest.mark.parametrize("slip", ["x", "Q", " ? ", "1"])
+def test_single_character_that_is_no_move_is_asked_for_again(
+    slip: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert plain(f"{slip}\na\nalpha\n.\n", monkeypatch)[0] == Move("answer", "alpha")
+    told = capsys.readouterr().out
+    assert f'"{slip.strip().lower()}" is no move.' in told
+    assert told.count("move: a answer") == 2
 
 
 def test_plain_mode_says_once_that_the_draft_is_not_saved(

@@ -235,6 +235,17 @@ X = "every virtual machine runs its own kernel"
         "Does it mean that {x}? Of course not.",
         "The idea that {x} is wrong.",
         "Saying {x} is incorrect.",
+        "{x}. It doesn't.",
+        "{x}. They do not, whatever the vendor says.",
+        "{x}; each has a copy. I disagree with that.",
+        "{x}. I don't buy it.",
+        "{x}. No.",
+        "{x}. Forget it.",
+        '"{x}": no, not at all.',
+        '"{x}" - it does not.',
+        "As if {x}!",
+        "Supposedly {x}, which could not be further from the truth.",
+        "{x}. It is fast as well. None of this is true.",
     ],
 )
 @pytest.mark.parametrize("whole", [False, True], ids=["bare claim quoted", "all quoted"])
@@ -294,6 +305,11 @@ def test_a_quote_that_leaves_its_negation_out_earns_nothing(quote: str, answer: 
         ("never paused for long", "The VM is never paused for long."),
         ("- direct hw access", "- no hypervisor\n- direct hw access"),
         ("I don't think VMs share a kernel", "I don't think VMs share a kernel."),
+        ("A guest cannot read the others", "A guest cannot read the others. It can't, by design."),
+        ("the disk is lost", "If the host dies, the disk is lost. It isn't copied anywhere."),
+        ("behaves as if it were a machine", "A VM behaves as if it were a machine of its own!"),
+        ("a VM has its own kernel", 'Is it "one kernel for all"? No, a VM has its own kernel.'),
+        ("the CPU is shared", "the CPU is shared. I never believe a benchmark without numbers."),
     ],
 )  # fmt: skip
 def test_an_innocent_negation_nearby_does_not_cost_an_honest_answer(

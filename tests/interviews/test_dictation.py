@@ -7,8 +7,9 @@ import pytest
 
 from interviewer.domain.interview import Interview, TurnOutcome
 from interviewer.errors import AnswerRefused, Conflict, ModelUnavailable, StoreUnavailable
-from interviewer.interviews import dictation
-from interviewer.interviews.dictation import LEAD_S, Dictation
+from interviewer.interviews import errand
+from interviewer.interviews.dictation import Dictation
+from interviewer.interviews.errand import LEAD_S
 from interviewer.interviews.service import Interviews
 from interviewer.llm.heard import Transcription
 
@@ -51,7 +52,7 @@ def test_time_that_the_endpoint_takes_is_not_charged(service, clock, exam, turn_
 def test_deadline_does_not_pass_while_the_endpoint_works(
     service, clock, exam, turn_id, monkeypatch
 ) -> None:
-    monkeypatch.setattr(dictation, "STEP_S", 0.01)
+    monkeypatch.setattr(errand, "STEP_S", 0.01)
     release, moved = threading.Event(), threading.Event()
     given: list[float] = []
     give = service._store.speech.give_time

@@ -189,3 +189,21 @@ def test_advert_finds_its_questions_and_its_demands_have_no_effect(
 
 def test_advert_for_another_profession_finds_nothing(real: Matcher, hypervisors: Pack) -> None:
     assert real.match(hypervisors, NURSE).picks == ()
+
+
+def test_question_on_a_subject_comes_before_one_that_mentions_it(real: Matcher) -> None:
+    # One claim on encapsulation is the nearest text of all; the question about it has several.
+    pack = load_pack("hypervisors")
+    for phrase in ("disaster recovery with RTO", "snapshot policies"):
+        picks = real.match(pack, phrase).picks
+        assert picks[0].question_id in {"hv-14", "hv-15", "hv-29"}, phrase
+
+
+def test_phrases_that_no_question_fits_are_named(matcher: Matcher, bank: Pack) -> None:
+    text = "Storage arrays, ancient Greek, Terraform\nNetwork cables\nFriendly and punctual"
+    # The sentence around "Storage arrays" is not named: a part of it fits.
+    assert matcher.match(bank, text).unmatched == (
+        "ancient Greek",
+        "Terraform",
+        "Friendly and punctual",
+    )

@@ -8,9 +8,9 @@ from interviewer.domain.grade import Graded, TokenUse, Ungraded
 from interviewer.domain.interview import InterviewStatus, Mode
 from interviewer.errors import ReplyInvalid
 from interviewer.grading.grader import Grader
-from interviewer.interviews.budget import Budget, Limits, Scope
 from interviewer.interviews.service import Interviews
 from interviewer.llm.prices import Price, Prices
+from interviewer.spending.budget import Budget, Limits, Scope
 from tests.conftest import WordJudge
 
 FULL = "alpha beta gamma"

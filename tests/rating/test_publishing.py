@@ -20,8 +20,9 @@ from interviewer.grading.grader import Grader
 from interviewer.packs.load import load_pack, pack_sources
 from interviewer.rating.assessment import assess
 from interviewer.rating.gates import DEGRADATION, KAPPA, SMD, STEADINESS, Demands
-from interviewer.rating.importing import grader_name, import_answers, import_labels
+from interviewer.rating.importing import import_answers, import_labels
 from interviewer.rating.making import new_set
+from interviewer.rating.naming import grader_name
 from interviewer.rating.publishing import Published, Refused, publish
 from interviewer.rating.service import held_out_report
 from interviewer.report.alignment import Mark, alignment_html, shown

@@ -93,18 +93,47 @@ def test_heat_map_shows_every_count_and_frames_the_dangerous_one() -> None:
     assert len(framed) == 1
 
 
+def drawn(svg: str, tag: str, colour: str) -> list[Tree.Element]:
+    """Elements of a colour, those of the legend left out: it ends above y = 92."""
+    return [
+        one
+        for one in Tree.fromstring(svg).iter(f"{SVG}{tag}")
+        if colour in (one.get("stroke"), one.get("fill"))
+        and float(one.get("y") or one.get("cy") or one.get("y1") or 0) > 92
+    ]
+
+
+PEOPLE, GRADER = "#0b6e4f", "#8a5a00"
+
+
 def test_intervals_lie_on_the_axis_and_an_exact_bound_is_dashed() -> None:
-    drawing = Tree.fromstring(agreement_svg(report()))
-    grid = {one.get("x1") for one in drawing.iter(f"{SVG}line") if one.get("stroke") == "#bbbbbb"}
-    # -1 to 1 from x = 260 to 660.
-    assert grid == {"260.0", "360.0", "460.0", "560.0", "660.0"}
-    people, grader = [one for one in drawing.iter(f"{SVG}line") if one.get("stroke") != "#bbbbbb"]
-    assert (people.get("x1"), people.get("x2")) == ("620.0", "660.0")
+    svg = agreement_svg(report())
+    grid = [
+        one.get("x1")
+        for one in Tree.fromstring(svg).iter(f"{SVG}line")
+        if one.get("stroke") in ("#888888", "#cccccc")
+    ]
+    # "all points" has 10 letters of 8 and a margin of 40: -1 to 1 from x = 120 to 520.
+    assert grid == ["120.0", "220.0", "320.0", "420.0", "520.0"]
+    [people], [grader] = drawn(svg, "line", PEOPLE), drawn(svg, "line", GRADER)
+    assert (people.get("x1"), people.get("x2")) == ("480.0", "520.0")
     assert people.get("stroke-dasharray")
-    assert (grader.get("x1"), grader.get("x2")) == ("510.0", "610.0")
+    assert (grader.get("x1"), grader.get("x2")) == ("370.0", "470.0")
     assert grader.get("stroke-dasharray") is None
-    [circle] = drawing.iter(f"{SVG}circle")
-    assert circle.get("cx") == "660.0"
+    [circle] = drawn(svg, "circle", PEOPLE)
+    assert circle.get("cx") == "520.0"
+    # Each interval has both of its ends drawn, 2 wide.
+    ends = [one.get("x") for one in drawn(svg, "rect", GRADER) if one.get("width") == "2"]
+    assert ends == ["369.0", "469.0"]
+
+
+def test_value_without_an_interval_is_hollow_and_never_looks_certain() -> None:
+    alone = estimated(1.0, 2, "an interval needs at least 3 items")
+    svg = agreement_svg(report(point("a", beside(alone, NOTHING))))
+    first, second = drawn(svg, "circle", PEOPLE)
+    assert first.get("fill") == PEOPLE
+    assert second.get("fill") == "#ffffff"
+    assert any("hollow: no interval" in one for one in words(svg))
 
 
 def test_points_without_a_number_are_left_out_and_a_long_list_is_cut() -> None:
@@ -113,7 +142,10 @@ def test_points_without_a_number_are_left_out_and_a_long_list_is_cut() -> None:
     assert "q-01/a" in said
     assert "q-01/none" not in said
     many = [point(f"p{number}", beside(SEEN, SEEN)) for number in range(MAX_POINTS + 5)]
-    assert sum(one.startswith("q-01/") for one in words(agreement_svg(report(*many)))) == MAX_POINTS
+    said = words(agreement_svg(report(*many)))
+    assert sum(one.startswith("q-01/") for one in said) == MAX_POINTS
+    # "all points" is a row of its own.
+    assert any("; 5 more points are in the table" in one for one in said)
 
 
 def test_names_cannot_break_out_of_the_picture() -> None:

@@ -39,3 +39,29 @@ def test_an_interview_that_still_runs_shows_no_score_in_the_queue(
     running = interview.model_copy(update={"status": InterviewStatus.RUNNING})
     assert review_queue([running], lambda _: pack) == ()
     assert len(review_queue([running, interview], lambda _: pack)) == 1
+
+
+def test_answer_that_a_provider_refuses_to_grade_waits_for_a_person_and_an_outage_does_not(
+    make_interview: MakeInterview, pack: Pack, ungraded: Ungraded
+) -> None:
+    withheld = ungraded.model_copy(update={"code": "reply_withheld", "reason": "it refused"})
+    interview = make_interview("alpha beta gamma", withheld, ungraded)
+    (entry,) = review_queue([interview], lambda _: pack)
+    assert (entry.position, entry.score, entry.low, entry.second_score) == (2, None, None, None)
+    assert entry.reasons == ("it is not graded and grading again may not help: it refused",)
+
+
+def test_refused_follow_up_is_listed_with_the_grade_that_is_shown_in_its_place(
+    make_interview: MakeInterview, pack: Pack, ungraded: Ungraded
+) -> None:
+    interview = make_interview("alpha")
+    (item,) = interview.items
+    withheld = ungraded.model_copy(update={"code": "reply_withheld", "reason": "it refused"})
+    later = item.model_copy(update={"grade": withheld, "earlier_grade": item.grade})
+    interview = interview.model_copy(update={"items": (later,)})
+    (entry,) = review_queue([interview], lambda _: pack)
+    assert isinstance(item.grade, Graded)
+    assert entry.score == item.grade.score
+    assert entry.reasons == (
+        "the last follow-up is not graded and grading again may not help: it refused",
+    )

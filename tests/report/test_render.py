@@ -53,6 +53,26 @@ def evil(make_interview: MakeInterview, evil_pack: Pack) -> Report:
     )
 
 
+@pytest.mark.parametrize("render", [render_html, render_markdown])
+def test_anchor_is_told_as_typical_of_its_level_and_not_as_an_observation(
+    render: Callable[[Report], str], make_interview: MakeInterview, pack: Pack
+) -> None:
+    # alpha alone is 3 of the 6 points of weight: 50 %, level 3.
+    page = render(interview_report(make_interview("alpha"), pack))
+    assert "level 3 of 5. Typical of this level: three" in page
+
+
+@pytest.mark.parametrize("render", [render_html, render_markdown])
+def test_lowest_level_is_not_told_what_it_is_said_to_have_said(
+    render: Callable[[Report], str], make_interview: MakeInterview, pack: Pack
+) -> None:
+    report = interview_report(make_interview("nothing of the kind"), pack)
+    assert (report.questions[0].level, report.questions[0].anchor) == (1, "")
+    page = render(report)
+    assert "level 1 of 5" in page
+    assert "Typical" not in page
+
+
 def test_html_escapes_everything_that_candidates_and_packs_wrote(evil: Report) -> None:
     batch = BatchReport(
         pack_title=EVIL,

@@ -35,6 +35,47 @@ def test_missed_points_are_due_the_next_day_and_the_drill_can_be_planned(
     assert planned.limit_s == drill.limit_s
 
 
+def test_weak_points_can_be_practised_before_they_are_due(
+    session: Session, reviews: Reviews, clock: Clock
+) -> None:
+    session({"q-01": "alpha", "q-02": "alpha beta gamma"})
+    assert reviews.due(clock()).drills == ()
+    (drill,) = reviews.weak().drills
+    assert (drill.n_due, drill.n_covered, drill.question_ids) == (2, 2, ("q-01",))
+    assert reviews.weak() is reviews.weak()
+    clock.forward(60)
+    session({"q-01": "alpha beta gamma"})
+    assert reviews.weak().drills == ()
+
+
+def test_practice_before_its_day_counts_less_than_on_its_day(
+    session: Session, reviews: Reviews, clock: Clock
+) -> None:
+    session({"q-01": "alpha", "q-02": "alpha"})
+    clock.forward(600)
+    session({"q-01": "alpha beta gamma"})
+    clock.forward(86_400 - 600)
+    session({"q-02": "alpha beta gamma"})
+    states = {state.latest.key[1:]: state for state in reviews.record().states}
+    early, in_time = states[("q-01", "beta")], states[("q-02", "beta")]
+    # Met again after ten minutes, it is due the next day as if it had been missed; met on its
+    # day, it waits two days.
+    assert (early.due_at - early.latest.at).days == 1
+    assert (in_time.due_at - in_time.latest.at).days == 2
+
+
+def test_weak_points_of_a_pack_that_is_gone_are_named(
+    session: Session, service: Interviews
+) -> None:
+    def gone(name: str) -> Pack:
+        raise PackNotFound(f"no pack {name}")
+
+    session({"q-01": "alpha"})
+    weak = Reviews(service, gone).weak()
+    assert weak.drills == ()
+    assert weak.problems[0].startswith("2 weak points of ")
+
+
 def test_a_drill_that_is_done_leaves_nothing_due(
     session: Session, reviews: Reviews, clock: Clock
 ) -> None:

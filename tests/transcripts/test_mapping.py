@@ -159,6 +159,43 @@ def test_two_questions_in_one_turn_are_two_items(mapped: Mapper) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "How does a DNS lookup work and how does NAT share one public address?",
+        "Can you tell me how a name is looked up when nothing is cached, as well as how NAT in a "
+        "home router works?",
+        "okay so how does the dns lookup of a host name go and how does nat let a whole house "
+        "share one address",
+    ],
+    ids=["and", "as-well-as", "without-marks"],
+)
+def test_two_questions_in_one_sentence_are_two_items(mapped: Mapper, asked: str) -> None:
+    text = f"I: {asked}\n\nC: {TALK[13][1]}\n\nI: Mm-hm.\n\nC: {TALK[3][1]}\n"
+    found = mapped(text)
+    assert [(item.question_id, item.answers) for item in found.items] == [
+        ("net-02", (TALK[13][1],)),
+        ("net-05", (TALK[3][1],)),
+    ]
+    assert min(item.confidence for item in found.items) > 0.6
+
+
+@pytest.mark.parametrize(
+    ("asked", "question_id", "answer"),
+    [
+        ("How does NAT share one public address and why does that break calls?", "net-05", 3),
+        ("How does a DNS lookup work, and who asks the root server?", "net-02", 13),
+        ("What do you do after work and how does a DNS lookup go?", "net-02", 13),
+    ],
+    ids=["two-halves", "its-own-probe", "small-talk-first"],
+)
+def test_one_question_in_two_clauses_stays_one(
+    mapped: Mapper, asked: str, question_id: str, answer: int
+) -> None:
+    found = mapped(f"I: {asked}\n\nC: {TALK[answer][1]}\n\nI: Thank you.\n\nC: Goodbye.\n")
+    assert [item.question_id for item in found.items] == [question_id]
+
+
 def test_one_turn_that_answers_two_questions_is_an_answer_to_both(mapped: Mapper) -> None:
     both = f"{TALK[3][1]} {TALK[13][1]}"
     text = (

@@ -99,6 +99,9 @@ def test_going_back_is_told_from_pointing_back(text: str, back: bool) -> None:
 def test_a_sentence_is_cut_where_a_second_question_begins() -> None:
     text = "Well then. How does NAT work, and what is it that breaks?"
     assert phrases.clauses(text) == ["Well then.", "How does NAT work", "what is it that breaks?"]
+    assert phrases.clauses("Define NAT as well as how it fails, and could you compare both?") == [
+        "Define NAT", "how it fails", "could you compare both?",
+    ]  # fmt: skip
     assert phrases.asks_two("Two birds with one stone.")
     assert not phrases.asks_two("How do two routers agree?")
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from interviewer.errors import InputError
-from interviewer.transcripts.read import parse_transcript, read_transcript
+from interviewer.transcripts.read import (
+    MAX_TURN_CHARS,
+    parse_transcript,
+    read_transcript,
+    shown_name,
+)
 
 
 def test_format_is_told_by_content_when_the_name_is_wrong() -> None:
@@ -30,9 +36,21 @@ def test_format_is_told_by_content_when_the_name_is_wrong() -> None:
         ),
         (b"WEBVTT\n\n", "a.txt:1: no speech was found"),
         (b"1\n00:00:01,000 --> 00:00:02,000\nWhy is that?\n", "names no speakers"),
+        (b"word, and " * 20_000, r"a.txt:1: no columns .{30,200} and 19989 more; name them"),
+        (b"x" * 200_000, "a.txt:1: no speech was found"),
         (bytes(range(256)) * 4, "a.txt"),
     ],
-    ids=["empty", "blank", "prose", "prose with commas", "only-a-header", "no-speakers", "binary"],
+    ids=[
+        "empty",
+        "blank",
+        "prose",
+        "prose with commas",
+        "only-a-header",
+        "no-speakers",
+        "long-prose",
+        "one-long-word",
+        "binary",
+    ],
 )
 def test_what_is_no_transcript_is_refused(content: bytes, reason: str) -> None:
     with pytest.raises(InputError, match=reason):
@@ -44,3 +62,25 @@ def test_missing_file_and_folder_are_named(tmp_path: Path) -> None:
         read_transcript(tmp_path / "gone.vtt")
     with pytest.raises(InputError, match="cannot be read"):
         read_transcript(tmp_path)
+
+
+def test_endless_turn_is_refused_and_one_that_is_just_short_enough_is_read() -> None:
+    asked = "Interviewer: Why?\n\nCandidate: "
+    with pytest.raises(InputError, match=r"a\.txt:3: 200,001 characters without a change"):
+        parse_transcript((asked + "a" * (MAX_TURN_CHARS + 1)).encode(), "a.txt")
+    found = parse_transcript((asked + "a" * MAX_TURN_CHARS).encode(), "a.txt").transcript
+    assert len(found.turns[1].text) == MAX_TURN_CHARS
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (b"plain.txt", "plain.txt"),
+        ("Zoë 日.txt".encode(), "Zoë 日.txt"),
+        (b"talk\xff\xe9.txt", r"talk\xff\xe9.txt"),
+        (b"a\x1b[2J\n.txt", r"a\x1b[2J\n.txt"),
+    ],
+    ids=["plain", "utf-8", "other-bytes", "control-characters"],
+)
+def test_name_of_a_file_is_shown_in_characters_that_can_be_written(name: bytes, shown: str) -> None:
+    assert shown_name(Path(os.fsdecode(name))) == shown

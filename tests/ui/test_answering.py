@@ -141,3 +141,30 @@ def test_failure_of_the_server_is_told_and_never_raised(
     assert not reply.accepted
     assert words in reply.error
     assert "a bug" not in reply.error
+
+
+def test_pause_keeps_the_text_and_stops_the_clock_until_it_is_resumed(
+    service: Interviews, running: Interview, clock: Clock
+) -> None:
+    turn_id = open_turn_id(running)
+    reply = hear(service, running.id, turn_id, said("pause", "half an ans", number=7))
+    assert (reply.number, reply.accepted, reply.error) == (7, True, "")
+    clock.forward(3600)
+    refused = hear(service, running.id, turn_id, said("submit", "more", number=8))
+    assert "the clock is stopped" in refused.error
+    turn = service.view(running.id).open_turn
+    assert turn is not None
+    assert (turn.draft, turn.paused_at is None) == ("half an ans", False)
+    reply = hear(service, running.id, turn_id, said("resume", "half an ans", number=9))
+    assert (reply.number, reply.error) == (9, "")
+    turn = service.view(running.id).open_turn
+    assert turn is not None
+    assert (turn.paused_at, turn.given_back_s) == (None, 3600)
+
+
+def test_pause_in_an_exam_is_refused_whatever_the_page_sends(
+    service: Interviews, exam: Interview
+) -> None:
+    reply = hear(service, exam.id, open_turn_id(exam), said("pause"))
+    assert reply.error == "an exam cannot be paused; its clock runs until you submit"
+    assert not service.view(exam.id).items[0].turns[0].pauses

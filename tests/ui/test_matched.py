@@ -73,6 +73,21 @@ def test_picks_show_phrase_and_topic_and_lead_into_the_interview(
     assert "3 questions" in texts(app)
 
 
+def test_phrases_without_a_question_are_named_as_words(app: AppTest) -> None:
+    match(app.run(), ADVERT + "- Cooking with [herbs](http://evil)\n")
+    assert "Nothing in the pack on: “Competitive salary”" in texts(app)
+    (caption,) = (one.value for one in app.caption if "Nothing in the pack" in one.value)
+    assert literal("Cooking with [herbs](http://evil)") in caption
+    assert "and pick every question" in caption
+    assert "live migration" not in caption
+
+
+def test_only_so_many_phrases_without_a_question_are_named(app: AppTest) -> None:
+    strange = "".join(f"- Cooking with herb number {n}\n" for n in range(20))
+    match(app.run(), "- Live migration of virtual machines\n" + strange)
+    assert "“Cooking with herb number 11” and 8 more." in texts(app)
+
+
 def test_pasted_markup_is_shown_as_words_and_its_demands_do_nothing(app: AppTest) -> None:
     match(app.run(), ADVERT)
     # As stored in the page, escapes included: nothing of it can act as Markdown or HTML.

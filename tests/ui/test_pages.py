@@ -80,6 +80,25 @@ def test_plan_takes_what_was_chosen(app: AppTest, service: Interviews) -> None:
     assert request.clock is False
 
 
+def test_extra_time_goes_from_the_plan_to_the_ready_check_the_report_and_another_try(
+    app: AppTest, service: Interviews
+) -> None:
+    app.run()
+    next(one for one in app.number_input if one.label.startswith("Extra time")).set_value(1.5)
+    press(app, "Continue to the ready check")
+    assert "every limit is 1.5 times as long" in texts(app)
+    planned = service.history()[0]
+    assert planned.request.extra_time == 1.5
+    service.start(planned.id)
+    answer(service, planned, "alpha")
+    service.finish(planned.id)
+    page(app, "report", planned.id)
+    assert "extra time: every limit 1.5 times as long" in texts(app)
+    press(app, "Try this question again")
+    requests = [one.request for one in service.history() if one.id != planned.id]
+    assert [request.extra_time for request in requests] == [1.5]
+
+
 def test_plan_that_no_question_fits_says_what_to_change(app: AppTest) -> None:
     app.run()
     app.multiselect[0].set_value(["t-one"])
@@ -177,6 +196,18 @@ def test_practice_gives_feedback_after_each_question_and_then_asks_the_next(
     press(app, "Next question (2 of 2)")
     assert "question 2 of 2" in texts(app)
     assert "<mark" not in texts(app)
+
+
+def test_follow_up_names_its_question_and_can_show_it(
+    app: AppTest, service: Interviews, running: Interview
+) -> None:
+    first = running.open_turn
+    assert first is not None
+    answer(service, running, "beta")
+    page(app, "session", running.id)
+    shown = texts(app)
+    assert "question 1 of 2, follow-up" in shown
+    assert (f"<summary>Follow-up to question 1 (show it)</summary>{first.text}</details>") in shown
 
 
 def test_hint_is_shown_in_practice_and_counted(

@@ -11,16 +11,20 @@ from streamlit.testing.v1 import AppTest
 from interviewer.batch.item import AnswerItem
 from interviewer.domain.grade import Verdict
 from interviewer.domain.pack import Pack
-from interviewer.domain.rating import MachineGrade
+from interviewer.domain.rating import ErrorReason, MachineGrade
 from interviewer.errors import StoreUnavailable
 from interviewer.grading.grader import Grader
-from interviewer.rating.importing import grader_name, import_answers
+from interviewer.packs.drafts import composed
+from interviewer.rating.disagreements import adjudicate
+from interviewer.rating.importing import import_answers
 from interviewer.rating.making import new_set
+from interviewer.rating.naming import grader_name
 from interviewer.rating.queue import RatingQueue
 from interviewer.settings import read_settings
 from interviewer.store.database import Database
 from interviewer.store.ratings import RatingStore
 from interviewer_ui.rating import RaterSaid, hear_rater, read_rater_said
+from interviewer_ui.rubrics import draft_store
 from tests.conftest import Clock, WordJudge
 from tests.ui.test_pages import page, press, texts
 
@@ -171,6 +175,56 @@ def test_alignment_page_shows_mark_dangerous_cells_and_matrices(
     assert "<caption>people (rows) beside grader (columns)" in shown
     saves = [element.label for element in app.get("download_button")]
     assert saves == ["Save as HTML", "Save as JSON"]
+
+
+def test_alignment_page_marks_and_explains_an_interval_without_any_disagreement(
+    app: AppTest, ratings: RatingStore, clock: Clock
+) -> None:
+    assert "exact bound" not in texts(page(app, "alignment"))
+    more = [AnswerItem(id=f"b{n}", question_id="q-01", answer=f"alpha {n}") for n in range(4)]
+    import_answers(ratings, "s", more)
+    for rater in ("ann", "bob"):
+        queue = RatingQueue(ratings, "s", rater, clock)
+        for answer in more:
+            said = {"alpha": Verdict.MET, "beta": Verdict.MISSED, "gamma": Verdict.MISSED}
+            queue.save(answer.id, 1, said)
+            queue.submit(answer.id, 1)
+    app.run()
+    tables = " ".join(str(one.value.to_dict()) for one in app.table)
+    assert "exact bound, no disagreement observed" in tables
+    assert "exact bound: nobody disagreed" in texts(app)
+
+
+def test_ruled_sentence_is_added_to_its_point_with_one_click_and_the_effect_follows(
+    app: AppTest, ratings: RatingStore, clock: Clock
+) -> None:
+    items = {item.id: item for item in ratings.get("s").items}
+    adjudicate(ratings, "s", "a0", "beta", Verdict.WRONG, ErrorReason.GRADER_ERROR, "eve", clock())
+    shown = texts(page(app, "alignment"))
+    assert "becomes a paraphrase of the point" in shown
+    press(app, "Add as misconception")
+    assert "Added to small-draft-1" in str(app.success[0].value).replace("\\", "")
+    shown = texts(app)
+    # Nothing is held out of this set, which is said instead of an effect.
+    assert "no held-out answer to q-01 has gold" in shown
+    [draft] = draft_store().drafts()
+    added = composed(draft_store().get(draft.id)).question("q-01").point("beta")
+    assert added.misconceptions[-1] in items["a0"].answer
+
+
+def test_alignment_page_says_whom_a_pass_mark_hits_once_groups_are_given(
+    app: AppTest, ratings: RatingStore
+) -> None:
+    shown = texts(page(app, "alignment"))
+    assert "Not made: no pass mark was given" in shown
+    assert "Not made: no groups were named" in shown
+    app.number_input[0].set_value(60)
+    app.file_uploader[0].upload("groups.csv", b"id,group\na0,north\na1,south\n", "text/csv")
+    shown = texts(app.run())
+    assert "Not made" not in shown
+    assert "pass mark 0.6" in shown
+    app.text_input[0].set_value("region")
+    assert "it needs a column candidate (or id) and a column 'region'" in texts(app.run())
 
 
 def test_ruling_is_blind_first_and_then_kept_as_gold(app: AppTest, ratings: RatingStore) -> None:

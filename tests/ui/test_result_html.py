@@ -135,6 +135,15 @@ def test_capped_score_names_the_point_that_is_missing(pack: Pack) -> None:
     assert "The first thing about 1 is A." in html
 
 
+def test_anchor_is_what_is_typical_of_the_level_and_left_out_at_the_lowest(pack: Pack) -> None:
+    html = score_html(report_of(pack, graded(missed("alpha"))))
+    assert "level 3 of 5<br><span class='iv-soft'>Typical of this level: three</span>" in html
+    lowest = graded(missed("alpha")).model_copy(update={"score": 0.19})
+    html = score_html(report_of(pack, lowest))
+    assert "level 1 of 5" in html
+    assert "Typical" not in html
+
+
 def test_a_spread_is_a_range_with_a_mark_where_it_crosses_a_band(pack: Pack) -> None:
     grade = graded(missed("alpha")).model_copy(update={"n_repeats": 3, "low": 0.4, "high": 0.5})
     html = score_html(report_of(pack, grade))

@@ -49,6 +49,22 @@ def test_due_points_start_a_drill_of_the_questions_that_hold_them(
     assert [item.question_id for item in planned.items] == ["q-01"]
 
 
+def test_weak_points_can_be_practised_on_a_day_without_due_ones(
+    app: AppTest, service: Interviews, clock: Clock
+) -> None:
+    sit(service, {"q-01": "alpha", "q-02": "alpha beta gamma"})
+    page(app, "review")
+    assert "Nothing is due today." in texts(app)
+    clock.forward(60)
+    press(app, "Practise these now (1 min)")
+    assert "Ready?" in texts(app)
+    assert [item.question_id for item in service.history()[0].items] == ["q-01"]
+    clock.forward(DAY_S)
+    page(app, "review")
+    assert "Start a drill (1 min)" in labels(app)
+    assert not any(label.startswith("Practise these now") for label in labels(app))
+
+
 @pytest.mark.parametrize("name", ["plan", "history"])
 def test_plan_and_history_say_what_is_due(
     app: AppTest, service: Interviews, clock: Clock, name: str
@@ -146,3 +162,17 @@ def test_report_shows_points_by_topic_and_time_by_question(
     assert "✓ 1 met · ○ 1 missed · ✗ 1 wrong" in shown
     assert "0 s of 1 min" in shown
     assert "print it to PDF" in shown
+
+
+def test_drill_keeps_the_extra_time_of_the_interview_before_it(
+    app: AppTest, service: Interviews, clock: Clock
+) -> None:
+    sit(service, {"q-01": "alpha"})
+    clock.forward(1)
+    service.plan(PlanRequest(extra_time=1.5))
+    clock.forward(DAY_S)
+    page(app, "review")
+    press(app, "Start a drill (1 min)")
+    planned = service.history()[0]
+    assert (planned.request.extra_time, planned.limit_s) == (1.5, 90)
+    assert "every limit is 1.5 times as long" in texts(app)

@@ -19,8 +19,9 @@ from interviewer.grading.grader import Grader
 from interviewer.packs.drafts import pack_zip, typed
 from interviewer.packs.load import load_pack, pack_sources
 from interviewer.packs.write import write_pack
-from interviewer.rating.importing import grader_name, import_answers
+from interviewer.rating.importing import import_answers
 from interviewer.rating.making import new_set
+from interviewer.rating.naming import grader_name
 from interviewer.settings import read_settings
 from interviewer.store.database import Database
 from interviewer.store.drafts import DraftStore

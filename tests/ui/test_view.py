@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from interviewer.domain.interview import Interview, Mode, PlanRequest
+from interviewer.domain.interview import Interview, PlanRequest
 from interviewer.domain.pack import Pack
 from interviewer.interviews.service import Interviews
 from interviewer.report.build import interview_report
@@ -14,7 +14,6 @@ from interviewer_ui.view import (
     last_closed,
     literal,
     moment,
-    rules,
     score_words,
     span,
     stage,
@@ -130,29 +129,21 @@ def test_box_without_a_clock_has_no_limit(service: Interviews) -> None:
     assert (box.left_s, box.limit_s) == (None, None)
 
 
-def test_rules_of_an_exam_promise_no_score_before_the_end(service: Interviews) -> None:
-    exam = service.plan(PlanRequest(mode=Mode.EXAM, n_questions=2, max_probes=0, seed=1))
-    lines = " ".join(rules(exam, voice=False))
-    assert "no score before the end" in lines
-    assert "follow-up" not in lines
-    assert "2 min of answering time" in lines  # two questions of 60 s
-
-
-def test_rules_without_a_clock_say_so(service: Interviews) -> None:
-    planned = service.plan(PlanRequest(clock=False, max_probes=2, seed=1))
-    lines = " ".join(rules(planned, voice=False))
-    assert "no clock" in lines
-    assert "up to 2 follow-ups" in lines
-
-
-def test_rules_say_how_answers_can_be_given(service: Interviews) -> None:
-    planned = service.plan(PlanRequest(seed=1))
-    typed, spoken = (" ".join(rules(planned, voice=voice)) for voice in (False, True))
-    assert "You answer in writing." in typed
-    assert "speech" not in typed
-    assert "in writing" not in spoken
-    assert "You type your answer or speak it" in spoken
-    assert "waiting for speech to become text" in spoken
+def test_box_tells_of_a_pause_in_practice_and_offers_none_in_an_exam(
+    service: Interviews, running: Interview, exam: Interview, clock: Clock
+) -> None:
+    assert running.open_turn is not None
+    assert exam.open_turn is not None
+    clock.forward(12)
+    service.pause(running.id, running.open_turn.id)
+    clock.forward(500)
+    box = box_view(service.view(running.id), running.open_turn.id, service.now(), Reply())
+    assert (box.may_pause, box.paused, box.left_s, box.limit_s) == (True, True, 48.0, 60.0)
+    service.resume(running.id, running.open_turn.id)
+    box = box_view(service.view(running.id), running.open_turn.id, service.now(), Reply())
+    assert (box.paused, box.left_s, box.limit_s) == (False, 48.0, 60.0)
+    clock.forward(-512)
+    assert not box_view(exam, exam.open_turn.id, service.now(), Reply()).may_pause
 
 
 def test_history_shows_no_score_before_the_end(

@@ -53,14 +53,14 @@ def box_draft(app: AppTest) -> str:
 
 
 @pytest.mark.parametrize("name", ["session", "ready"])
-def test_without_an_endpoint_there_is_no_recorder_and_the_page_says_why(
+def test_without_an_endpoint_there_is_no_recorder_and_the_page_says_so_to_a_candidate(
     app: AppTest, service: Interviews, running: Interview, name: str
 ) -> None:
     planned = service.plan(PlanRequest(n_questions=1)).id
     page(app, name, running.id if name == "session" else planned)
     shown = texts(app)
-    assert "Answers cannot be spoken here: no transcription endpoint is set" in shown
-    assert "INTERVIEWER_TRANSCRIPTION_URL" in shown
+    assert "You type your answers: turning speech into text is not set up on this server." in shown
+    assert "INTERVIEWER_TRANSCRIPTION_URL" not in shown
     assert not app.get("audio_input")
 
 

@@ -19,7 +19,7 @@ _logger = logging.getLogger(__name__)
 class Said(Frozen):
     """One message of the answer box. Each carries the whole text, so a lost one costs nothing."""
 
-    kind: Literal["draft", "submit", "final", "skip"]
+    kind: Literal["draft", "submit", "final", "skip", "pause", "resume"]
     """`final`: the browser's countdown reached zero."""
     text: str = ""
     revision: int = Field(default=0, ge=0, le=2**31)
@@ -49,9 +49,15 @@ def read_said(value: object) -> Said | None:
 def hear(interviews: Interviews, interview_id: str, turn_id: str, said: Said) -> Reply:
     """Act on a message. What is accepted is on disk when this returns; no error escapes."""
     try:
-        if said.kind == "draft":
+        if said.kind in ("draft", "pause"):
             saved = interviews.save_draft(interview_id, turn_id, said.text, said.revision)
+            if said.kind == "pause":
+                interviews.pause(interview_id, turn_id)
             return Reply(number=said.number, accepted=saved.accepted)
+        if said.kind == "resume":
+            # Its text stays where it is: the draft may have been added to by another window.
+            interviews.resume(interview_id, turn_id)
+            return Reply(number=said.number, accepted=False)
         if said.kind == "submit":
             interviews.submit(interview_id, turn_id, said.text)
         elif said.kind == "final":

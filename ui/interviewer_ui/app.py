@@ -7,7 +7,9 @@ from pathlib import Path
 import streamlit as st
 
 from interviewer_ui import navigation, session
+from interviewer_ui.exam_lock import draw_lock, exam_in_the_way
 from interviewer_ui.guard import guarded
+from interviewer_ui.services import services
 from interviewer_ui.view import literal
 from interviewer_ui.warm_up import FIRST_PAGE
 
@@ -42,6 +44,8 @@ def main() -> None:
             st.context.url, [one.url_path for one in pages]
         ):
             navigation.nothing_here("There is no page at this address.")
+        elif exam := exam_in_the_way(services, page.url_path):
+            draw_lock(exam)
         else:
             page.run()
     FIRST_PAGE.set()

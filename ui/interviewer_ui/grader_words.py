@@ -15,7 +15,7 @@ _ABILITIES = {
     ),
     "llm": (
         "A language model reads your answer and the rubric, and gives a verdict on each point. "
-        "Your answers are sent to its endpoint.",
+        "Your answers are sent to its endpoint, and so is what you ask to clarify a question.",
         "It can be wrong. Every quote it gives is checked against your words by code, and the "
         "score is computed from the verdicts, never by the model.",
     ),

@@ -16,6 +16,7 @@ from interviewer_ui.services import services
 
 if TYPE_CHECKING:
     from interviewer.rating.queue import RatingQueue, Task
+    from interviewer.rating.retrieved import Retrieval
     from interviewer.store.ratings import RatingStore
 
 _logger = logging.getLogger(__name__)
@@ -58,6 +59,19 @@ def rating_store() -> RatingStore:
     from interviewer.store.ratings import RatingStore
 
     return RatingStore(services().database)
+
+
+@st.cache_resource(show_spinner="Reading the answers …", max_entries=4)
+def retrieval(set_id: str) -> Retrieval:
+    """Which points similarity finds for the answers of a set, remembered between reruns.
+
+    With the built-in embedder: a page sends no answer anywhere.
+    """
+    from interviewer.embedding.builtin import BuiltinEmbedder
+    from interviewer.rating.retrieved import Retrieval
+
+    store = rating_store()
+    return Retrieval(store.pack(store.get(set_id).set), BuiltinEmbedder().embed)
 
 
 def read_rater_said(value: object) -> RaterSaid | None:

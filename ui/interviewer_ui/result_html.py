@@ -12,6 +12,7 @@ from interviewer.report.highlight import segments
 from interviewer.report.model import PointRow, QuestionReport, Report, TurnRow
 from interviewer.report.render import (
     SPREAD_WORDS,
+    TYPICAL_WORDS,
     VERDICT_WORDS,
     agreed_words,
     capitalised,
@@ -27,13 +28,14 @@ _OUTCOMES = {
 
 
 def score_html(question: QuestionReport) -> str:
-    """The score in number and words, its anchor, what puts it in doubt, and what capped it."""
+    """The score and what is typical of its level, what puts it in doubt, and what capped it."""
     if question.score is None:
         return ""
     level = f"level {question.level} of 5" if question.level else ""
+    typical = f"{TYPICAL_WORDS} {escape(question.anchor)}" if question.anchor else ""
     return (
         f'<div class="iv-score"><strong>{score_range(question)}</strong>'
-        f"<span>{level}<br><span class='iv-soft'>{escape(question.anchor)}</span></span></div>"
+        f"<span>{level}<br><span class='iv-soft'>{typical}</span></span></div>"
         + _spread_html(question)
         + "".join(
             f'<p class="iv-alert">! Needs a human look: {escape(reason)}</p>'
@@ -119,6 +121,8 @@ def _turn_html(question: QuestionReport, place: int, turn: TurnRow, numbers: dic
         remarks.append(_OUTCOMES[turn.outcome])
     if turn.spoken:
         remarks.append("spoken, in whole or in part")
+    if turn.pauses:
+        remarks.append(f"the clock was stopped for {span(turn.paused_s)}")
     heading = "Your answer" if not turn.is_probe else f"{turn.label} · {turn.text}"
     pieces = []
     for piece in segments(question, place):

@@ -14,6 +14,7 @@ import streamlit as st
 from interviewer.domain.pack import Pack
 from interviewer.settings import Settings, read_settings
 from interviewer_ui.hints import ShownHints
+from interviewer_ui.sat_exams import SatExams
 
 if TYPE_CHECKING:
     # Brings SQLAlchemy with it, a second of import that the server start can do without.
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from interviewer.interviews.clarifying import Clarifier
     from interviewer.interviews.matching import Matcher
     from interviewer.interviews.service import Interviews
+    from interviewer.interviews.wording import WordedClarifier
     from interviewer.llm.transcription import Transcriber
     from interviewer.reviews.service import Reviews
     from interviewer.store.database import Database
@@ -42,6 +44,8 @@ class AppServices:
     """Opens and fills the index, which waits for it so that the first page need not."""
     clarified: ShownHints = field(default_factory=ShownHints)
     """What was asked about open questions, with the replies."""
+    exams: SatExams = field(default_factory=SatExams)
+    """Which browser sits which exam."""
 
     @cached_property
     def database(self) -> Database:
@@ -70,6 +74,17 @@ class AppServices:
         from interviewer.interviews.clarifying import local_clarifier
 
         return local_clarifier(self.embedder)
+
+    @cached_property
+    def wording(self) -> WordedClarifier | None:
+        """Replies in a model's words; None where the built-in grader is in use.
+
+        Raises:
+            SettingsError: address or key of the model cannot be one.
+        """
+        from interviewer.interviews.wording import worded_clarifier
+
+        return worded_clarifier(self.settings, self.clarifier)
 
     @cached_property
     def transcriber(self) -> Transcriber | None:

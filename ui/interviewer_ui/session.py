@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, cast
+from uuid import uuid4
 
 import streamlit as st
 
@@ -19,7 +20,9 @@ from interviewer_ui.rubrics import OpenQuestion
 from interviewer_ui.view import BoxView
 
 if TYPE_CHECKING:
+    from interviewer.interviews.clarifying import Clarified
     from interviewer.interviews.dictation import Dictation
+    from interviewer.interviews.errand import Errand
     from interviewer.llm.heard import Transcription
 
 HISTORY_STEP = 20
@@ -51,6 +54,8 @@ class UiState:
     """The latest reply to each turn's answer box."""
     boxes: dict[str, BoxView] = field(default_factory=dict)
     """Each turn's box as last drawn, to draw it again when the store cannot be read."""
+    tab: str = field(default_factory=lambda: uuid4().hex)
+    """Names this tab to what is kept in the process."""
     arrived: bool = False
     """Whether this tab has been given a page; what it asked for at first is looked at once."""
     wishes: set[tuple[Wish, str]] = field(default_factory=set)
@@ -59,6 +64,8 @@ class UiState:
     """Said once, on the next page that is drawn."""
     hearings: dict[str, Hearing] = field(default_factory=dict)
     """What is spoken, by turn."""
+    asking: dict[str, Errand[Clarified]] = field(default_factory=dict)
+    """Questions about a question that a model words a reply to now, by turn."""
     voice_test: tuple[str, str] = ("", "")
     """The last recording of the voice test by its id, and what came of it in words."""
     n_installed: int = 0
@@ -76,6 +83,11 @@ class UiState:
 def state() -> UiState:
     """The state of this session, made on first use."""
     return cast(UiState, st.session_state.setdefault(_KEY, UiState()))
+
+
+def tab_id() -> str:
+    """A name for this tab that lasts until it is loaded anew."""
+    return state().tab
 
 
 def component_value(key: str, name: str) -> object:

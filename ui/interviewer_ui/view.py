@@ -61,11 +61,16 @@ class BoxView(Frozen):
     left_s: float | None
     """Seconds until the deadline when `stamp` was taken; None: no clock."""
     limit_s: float | None
+    """What the clock was set to, without the time that was given back."""
     stamp: float
     """Rises whenever `left_s` was computed afresh; the browser must not count an old one again."""
     session_left: str
     """Answering time left in the whole interview, in words; empty where none was planned."""
     closed: bool
+    may_pause: bool = False
+    """Whether the candidate may stop the clock."""
+    paused: bool = False
+    """The clock stands still and the box takes no text."""
     n_hints: int = 0
     """Hints given in this turn so far, by this process or an earlier one."""
     reply: Reply = Reply()
@@ -121,17 +126,22 @@ def box_view(interview: Interview, turn_id: str, now: datetime, reply: Reply) ->
     for item in interview.items:
         for turn in item.turns:
             if turn.id == turn_id:
-                limit = turn.deadline_at and (turn.deadline_at - turn.opened_at).total_seconds()
+                limit_s: float | None = None
+                if turn.deadline_at is not None:
+                    passed_s = (turn.deadline_at - turn.opened_at).total_seconds()
+                    limit_s = passed_s - turn.given_back_s
                 return BoxView(
                     turn_id=turn.id,
                     label=f"Your answer to question {turn.label}",
                     draft=turn.draft,
                     revision=turn.draft_revision,
                     left_s=clock.remaining_s(turn, now),
-                    limit_s=limit,
+                    limit_s=limit_s,
                     stamp=now.timestamp(),
                     session_left=_session_left(interview, turn, now),
                     closed=not turn.is_open,
+                    may_pause=interview.mode is Mode.PRACTICE,
+                    paused=turn.paused_at is not None,
                     n_hints=turn.hints,
                     reply=reply,
                 )
@@ -152,38 +162,6 @@ def outcome_notice(turn: Turn) -> str:
     if turn.outcome is TurnOutcome.SKIPPED:
         return f"You skipped question {turn.label}."
     return ""
-
-
-def rules(interview: Interview, *, voice: bool) -> tuple[str, ...]:
-    """What a candidate should know before the clock starts, one sentence each.
-
-    Args:
-        interview: as planned.
-        voice: whether answers can be spoken as well as typed.
-    """
-    n = len(interview.items)
-    request = interview.request
-    lines = [f"{n} question{'s' if n != 1 else ''}, one at a time. " + _ways(voice)]
-    if request.max_probes:
-        lines.append(
-            f"After an answer there can be up to {request.max_probes} follow-up"
-            f"{'s' if request.max_probes > 1 else ''} on something left out."
-        )
-    if interview.limit_s is None:
-        lines.append("There is no clock: take the time you need.")
-    else:
-        lines.append(
-            f"At most {span(interview.limit_s)} of answering time. Each question has its own "
-            "clock; at zero, what stands in your answer box is submitted. Waiting for a grade"
-            f"{', waiting for speech to become text' if voice else ''} and reading feedback never "
-            "count."
-        )
-    lines.append("Your text is saved as you type. You can reload or come back: nothing is lost.")
-    if request.mode is Mode.EXAM:
-        lines.append("Exam: no hints, and no score before the end. Unanswered questions count 0.")
-    else:
-        lines.append("Practice: hints on request; score and reference answer after each question.")
-    return tuple(lines)
 
 
 def history_row(
@@ -255,14 +233,6 @@ def literal(text: str) -> str:
     return text.translate(_MARKDOWN).replace("\n", "  \n")
 
 
-def _ways(voice: bool) -> str:
-    if voice:
-        return (
-            "You type your answer or speak it; either way you submit a text that you can correct."
-        )
-    return "You answer in writing."
-
-
 def _open(interview: Interview) -> tuple[Item, Turn]:
     for item in interview.items:
         for turn in item.turns:
@@ -276,8 +246,7 @@ def _session_left(interview: Interview, turn: Turn, now: datetime) -> str:
     left = clock.seconds_left(interview)
     if left is None or not interview.request.minutes or not turn.is_open:
         return ""
-    used = (now - turn.opened_at).total_seconds() - turn.given_back_s
-    return f"{span(max(0.0, left - used))} left in the whole interview"
+    return f"{span(max(0.0, left - clock.used_s(turn, now)))} left in the whole interview"
 
 
 def _before(interview: Interview, turn: Turn) -> str:

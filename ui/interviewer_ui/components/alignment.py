@@ -7,8 +7,10 @@ from html import escape
 import streamlit as st
 
 from interviewer.calibration.agreement import ConfusionMatrix
+from interviewer.calibration.estimate import EXACT_BOUND
 from interviewer.domain.grade import Verdict
-from interviewer.report.alignment import Alignment, Mark, cell, shown
+from interviewer.report.alignment import Alignment, Mark, PointAlignment, cell, shown
+from interviewer.report.checks import Check
 from interviewer.report.render import VERDICT_WORDS
 from interviewer_ui.view import literal
 
@@ -42,21 +44,32 @@ def draw_alignment(report: Alignment) -> None:
     if report.people_people is not None:
         st.html(matrix_html(report.people_people, "first rater", "second rater"))
     st.header("People with people, grader with people", anchor=False)
-    overall = report.overall
-    st.table(
-        {
-            "Figure": ["quadratic kappa", "equal verdicts", "degradation"],
-            "Human-human": [shown(overall.human_human), shown(overall.human_exact), "–"],
-            "Grader-human": [
-                shown(overall.grader_human),
-                shown(overall.grader_exact),
-                shown(overall.degradation),
-            ],
-        }
-    )
+    _agreement(report)
     _gates(report)
+    draw_checks(report.checks)
     _points(report)
     _raters(report)
+
+
+def _agreement(report: Alignment) -> None:
+    overall = report.overall
+    rows = [
+        ("quadratic kappa", shown(overall.human_human), shown(overall.grader_human)),
+        ("equal verdicts", shown(overall.human_exact), shown(overall.grader_exact)),
+        ("Krippendorff's alpha, ordinal", shown(report.alpha), "–"),
+        ("degradation", "–", shown(overall.degradation)),
+    ]
+    for total in report.totals:
+        people = total.name.startswith("human")
+        found = shown(total.estimate)
+        rows.append((total.title, found if people else "–", "–" if people else found))
+    names = ("Figure", "Human-human", "Grader-human")
+    st.table({name: [row[place] for row in rows] for place, name in enumerate(names)})
+    if any(EXACT_BOUND in cell for row in rows for cell in row):
+        st.caption(
+            "exact bound: nobody disagreed, so nothing varies that could be resampled; the "
+            "interval says what so few answers without a disagreement leave open."
+        )
 
 
 def matrix_html(matrix: ConfusionMatrix, rows: str, columns: str) -> str:
@@ -115,6 +128,27 @@ def _gates(report: Alignment) -> None:
         st.caption(f"No verdict on {unknown} points: too few answers each.")
 
 
+def draw_checks(checks: tuple[Check, ...]) -> None:
+    """May it stand in, whom does it favour or hit; none of it moves the mark."""
+    st.header("Beyond agreement", anchor=False)
+    for check in checks:
+        st.subheader(literal(check.title), anchor=False)
+        st.write(literal(check.explains))
+        if check.reason:
+            st.caption(literal(f"Not made: {check.reason}."))
+            continue
+        st.table(
+            {
+                "Of": [literal(row.where) for row in check.rows],
+                "Found": [literal(shown(row.estimate)) for row in check.rows],
+                literal(f"{check.demand}?"): [
+                    literal("–" if row.estimate.value is None else row.verdict)
+                    for row in check.rows
+                ],
+            }
+        )
+
+
 def _points(report: Alignment) -> None:
     advised = [point for point in report.points if point.advice or point.n_dangerous]
     st.header("Points that need a look", anchor=False)
@@ -124,8 +158,21 @@ def _points(report: Alignment) -> None:
         danger = f" **{point.n_dangerous} dangerous.**" if point.n_dangerous else ""
         st.markdown(
             f"- **{literal(point.question_id)}/{literal(point.point_id)}** "
-            f"{literal(point.claim)} – {literal(point.advice)}{danger}"
+            f"{literal(point.claim)} – {literal(point.advice)}{danger}  \n"
+            f"{literal(_diagnosis(point))}"
         )
+
+
+def _diagnosis(point: PointAlignment) -> str:
+    said = [
+        f"{name} {value * 100:.0f} %"
+        for name, value in (("hit rate", point.hit_rate), ("ambiguity", point.ambiguity))
+        if value is not None
+    ]
+    said.append(f"discrimination {shown(point.discrimination)}")
+    if point.retrieval_misses is not None:
+        said.append(f"retrieval misses {shown(point.retrieval_misses)}")
+    return "; ".join(said)
 
 
 def _raters(report: Alignment) -> None:

@@ -24,6 +24,7 @@ def draw_retry(app: AppServices, interview: Interview, position: int) -> None:
             n_questions=1,
             max_probes=interview.request.max_probes,
             clock=interview.request.clock,
+            extra_time=interview.request.extra_time,
         )
         planned = app.interviews.plan(request, (item.question_id,))
         navigation.go(navigation.READY, planned.id)

@@ -6,12 +6,10 @@ import streamlit as st
 
 from interviewer.domain.grade import Verdict
 from interviewer.domain.rating import ErrorReason
-from interviewer.errors import InputError
-from interviewer.packs.load import find_pack, pack_sources
-from interviewer.rating.disagreements import Disagreement, adjudicate, disagreements, gold_of
-from interviewer.rating.examples import add_exemplar
+from interviewer.rating.disagreements import Disagreement, adjudicate, disagreements
 from interviewer.report.render import VERDICT_WORDS
 from interviewer_ui import session
+from interviewer_ui.components.examples import draw_examples
 from interviewer_ui.rating import rating_store
 from interviewer_ui.result_html import text_card
 from interviewer_ui.services import services
@@ -33,7 +31,7 @@ def draw_disagreements(set_id: str) -> None:
     st.caption(
         f"{len(found)} open in the development split, dearest first; dangerous ones before all."
     )
-    _examples(set_id, tuple({one.item_id: None for one in record.adjudications}))
+    draw_examples(set_id)
     if not found:
         st.write("Nothing to rule on.")
         return
@@ -89,25 +87,3 @@ def _rule(set_id: str, one: Disagreement) -> None:
             )
             session.say_next("Kept." if changed else "Gold.")
             st.rerun()
-
-
-def _examples(set_id: str, ruled: tuple[str, ...]) -> None:
-    """Answers that were ruled on and are gold on every point: one click makes them examples."""
-    store = rating_store()
-    record = store.get(set_id)
-    pack = store.pack(record.set)
-    ready = [item for item in ruled if None not in gold_of(record, pack, item).values()]
-    if not ready:
-        return
-    with st.expander(f"{len(ready)} answers are gold on every point", icon=":material/star:"):
-        for item_id in ready:
-            if st.button(
-                f"Add {literal(item_id)} to the examples of {pack.id}", key=f"ex-{item_id}"
-            ):
-                try:
-                    folder = find_pack(pack.id, pack_sources(services().settings.home))
-                    add_exemplar(store, set_id, item_id, folder)
-                except InputError as error:
-                    st.warning(literal(str(error)))
-                else:
-                    st.success("Added; graders that take examples see it from now on.")

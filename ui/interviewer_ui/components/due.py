@@ -1,4 +1,4 @@
-"""What is due for review today, and the way into a drill of about ten minutes."""
+"""What is due for review today or weak, and the way into a drill of about ten minutes."""
 
 from __future__ import annotations
 
@@ -36,6 +36,27 @@ def draw_due(app: AppServices) -> int:
     return due.n_due
 
 
+def draw_weak_drills(app: AppServices) -> None:
+    """A button a pack that starts a drill of its weak points before they are due."""
+    weak = app.reviews.weak()
+    for place, drill in enumerate(weak.drills):
+        pack = f"{drill.pack_title}: " if len(weak.drills) > 1 else ""
+        st.write(literal(f"{pack}{_what(drill)}"))
+        if st.button(
+            f"Practise these now ({span(drill.limit_s)})",
+            key=f"weak-drill-{place}",
+            icon=":material/bolt:",
+        ):
+            _start(app, drill)
+    if weak.drills:
+        st.caption(
+            "Practice before its day counts as such: a point met again within hours comes back "
+            "hardly later than it would have."
+        )
+    for problem in weak.problems:
+        st.caption(literal(problem))
+
+
 def _what(drill: Drill) -> str:
     n = len(drill.question_ids)
     questions = "1 question that holds" if n == 1 else f"{n} questions that hold"
@@ -44,8 +65,13 @@ def _what(drill: Drill) -> str:
 
 
 def _start(app: AppServices, drill: Drill) -> None:
+    # Who needed more time for the last interview needs it here too, and is not asked again.
+    request = drill.request
+    for last in app.interviews.history(1):
+        limits = {"clock": last.request.clock, "extra_time": last.request.extra_time}
+        request = request.model_copy(update=limits)
     try:
-        interview = app.interviews.plan(drill.request, drill.question_ids)
+        interview = app.interviews.plan(request, drill.question_ids)
     except PackError:
         # The pack was edited since the drill was worked out; the next look starts from it.
         app.reviews.forget()

@@ -18,6 +18,7 @@ PRIVACY = (
     "only the picked questions are kept; the text and its phrases are gone when you reload."
 )
 
+_UNMATCHED_SHOWN = 12
 _MAX_PASTED_CHARS = 200_000
 """More than is read: the browser cuts without a word, the service says what it left out."""
 
@@ -79,11 +80,20 @@ def _draw_picks(pack: Pack, picks: Picks) -> None:
     if not picks.taken:
         st.info("Every pick was dropped. Find matching questions again, or plan without a text.")
         return
+    if picks.matches.unmatched:
+        st.caption(_nothing_on(picks.matches.unmatched))
     st.write(f"**Picked: {len(picks.taken)}** of {len(picks.matches.picks)} that match.")
     for pick in picks.shown:
         _draw_pick(pick, swappable=picks.n_spare > 0)
     if not picks.n_spare:
         st.caption("No other question matches, so there is nothing to swap in.")
+
+
+def _nothing_on(phrases: tuple[str, ...]) -> str:
+    """Which phrases found no question, the first of them by name."""
+    named = ", ".join(f"“{literal(phrase)}”" for phrase in phrases[:_UNMATCHED_SHOWN])
+    more = len(phrases) - _UNMATCHED_SHOWN
+    return f"Nothing in the pack on: {named}{f' and {more} more' if more > 0 else ''}."
 
 
 def _draw_pick(pick: Pick, *, swappable: bool) -> None:

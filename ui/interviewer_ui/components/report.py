@@ -6,6 +6,7 @@ import streamlit as st
 
 from interviewer.domain.interview import Interview
 from interviewer.report.alerts import AlertKind
+from interviewer.report.limits import accommodation
 from interviewer.report.model import Report
 from interviewer.report.render import render_html, render_json, render_markdown
 from interviewer_ui import navigation, session
@@ -33,6 +34,8 @@ def draw_summary(app: AppServices, report: Report) -> None:
     st.html(total_html(report))
     limit = f" of {span(report.limit_s)}" if report.limit_s else ""
     facts = [f"answering time {span(report.elapsed_s)}{limit}"]
+    if limits := accommodation(report):
+        facts.append(limits)
     facts += [f"{report.n_graded} graded", f"{report.n_ungraded} not graded"]
     if report.n_not_reached:
         facts.append(f"{report.n_not_reached} not reached")

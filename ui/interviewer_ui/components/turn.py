@@ -45,7 +45,8 @@ def draw_turn(app: AppServices, interview: Interview) -> None:
     with st.container(key="notice"):
         if turn.notice:
             st.info(literal(turn.notice), icon=":material/timer_off:")
-    follows = f"<details><summary>Follow-up to</summary>{escape(turn.follows)}</details>"
+    summary = f"Follow-up to question {asked.position} (show it)"
+    follows = f"<details><summary>{summary}</summary>{escape(turn.follows)}</details>"
     follows = follows if turn.follows else ""
     with st.container(key="pinned"):
         st.html(
@@ -158,7 +159,7 @@ def _answering(interview_id: str, turn_id: str, hints: bool, question: Question)
             st.rerun(scope="app")
         if hints:
             _hints(app, interview_id, box)
-        draw_clarify(app, question, turn_id)
+        draw_clarify(app, question, interview_id, box)
         if box.session_left:
             st.caption(box.session_left)
         draw_spoken(app, interview_id, box)
@@ -170,6 +171,7 @@ def _hints(app: AppServices, interview_id: str, box: BoxView) -> None:
         "Hint",
         key=f"hint-{box.turn_id}",
         icon=":material/lightbulb:",
+        disabled=box.paused,
         on_click=lambda: session.wish("hint", box.turn_id),
     )
     if session.wished("hint", box.turn_id):

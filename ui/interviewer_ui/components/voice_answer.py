@@ -6,7 +6,7 @@ import streamlit as st
 
 from interviewer.errors import InterviewerError
 from interviewer.llm.heard import Transcription
-from interviewer.llm.transcription import Transcriber, why_no_voice
+from interviewer.llm.transcription import Transcriber
 from interviewer_ui import session
 from interviewer_ui.components.voice import read_aloud
 from interviewer_ui.result_html import text_card
@@ -16,6 +16,7 @@ from interviewer_ui.view import BoxView, literal
 
 LOOK_EVERY_S = 0.2
 NOTHING_HEARD = "No words were heard in the recording. Check the microphone and record it again."
+TYPED_ONLY = "You type your answers: turning speech into text is not set up on this server."
 _UNMEASURED = "The endpoint does not say how sure it is: read the text through."
 
 
@@ -38,21 +39,22 @@ def act_on_spoken(app: AppServices, interview_id: str, turn_id: str) -> None:
 def draw_spoken(app: AppServices, interview_id: str, box: BoxView) -> None:
     """The recorder and what came of the last recording; without an endpoint, why there is none."""
     if app.transcriber is None:
-        st.caption(f"Answers cannot be spoken here: {literal(why_no_voice(app.settings))}.")
+        st.caption(TYPED_ONLY)
         return
     hearing = session.hearing(box.turn_id)
     recording = st.audio_input(
         "Or speak your answer",
         key=f"speak-{box.turn_id}-{hearing.n_recordings}",
         help="The recording becomes text that you can correct before you submit it.",
-        disabled=box.closed or hearing.dictation is not None,
+        disabled=box.closed or box.paused or hearing.dictation is not None,
     )
     st.caption(
         f"Recordings are sent to {literal(app.transcriber.label)} and are not stored. The clock "
         "runs while you speak, so stop before it ends; it stands still while your words become "
         "text."
     )
-    if recording is not None and hearing.dictation is None and not box.closed:
+    taken = hearing.dictation is None and not box.closed and not box.paused
+    if recording is not None and taken:
         hearing.recording, hearing.heard = recording.getvalue(), None
         hearing.n_recordings += 1
         _begin(app, app.transcriber, interview_id, box.turn_id, hearing)
@@ -73,8 +75,8 @@ def draw_voice_test(app: AppServices) -> None:
     transcriber = app.transcriber
     if transcriber is None:
         st.caption(
-            "Questions can be read aloud by your browser. Answers cannot be spoken here: "
-            f"{literal(why_no_voice(app.settings))}."
+            f"Questions can be read aloud by your browser. {TYPED_ONLY} The command "
+            "`interviewer doctor` tells whoever runs it what is missing."
         )
         return
     st.write(
@@ -180,7 +182,7 @@ def _draw_heard(box: BoxView, heard: Transcription) -> None:
             checked,
             key=f"add-spoken-{box.turn_id}",
             type="primary",
-            disabled=box.closed,
+            disabled=box.closed or box.paused,
             on_click=lambda: session.wish("add-spoken", box.turn_id),
         )
         st.button(

@@ -62,12 +62,23 @@ with st.expander("Topics, level, time and follow-ups", icon=":material/tune:"):
     no_clock = st.checkbox(
         "No clock", help="An accommodation: no time limits at all. Nothing else changes."
     )
+    extra_time = st.number_input(
+        "Extra time (1 is none, 1.5 is half as much again)",
+        min_value=1.0,
+        max_value=3.0,
+        value=1.0,
+        step=0.25,
+        help="An accommodation: every limit is so many times as long, that of each question and "
+        "that of the whole interview. The questions stay the same, and the report says so.",
+        disabled=no_clock,
+    )
     minutes = st.number_input(
         "Minutes for the whole interview",
         min_value=1,
         max_value=480,
         value=None,
         placeholder="the questions' own limits",
+        help="Extra time comes on top.",
         disabled=no_clock,
     )
     max_probes = st.select_slider(
@@ -96,6 +107,7 @@ if st.button("Continue to the ready check", type="primary", icon=":material/arro
             minutes=None if no_clock else minutes,
             max_probes=max_probes,
             clock=not no_clock,
+            extra_time=1.0 if no_clock else extra_time,
         ),
         picks.taken if picks else (),
     )

@@ -6,8 +6,9 @@ from interviewer_ui import navigation
 from interviewer_ui.components.matched import draw_reasons
 from interviewer_ui.components.voice_answer import draw_voice_test
 from interviewer_ui.grader_words import grader_words, storage_words
+from interviewer_ui.rules import rules
 from interviewer_ui.services import services
-from interviewer_ui.view import MODE_WORDS, Stage, literal, rules, stage
+from interviewer_ui.view import MODE_WORDS, Stage, literal, stage
 
 app = services()
 interview_id = navigation.current_interview_id()

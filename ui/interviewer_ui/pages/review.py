@@ -7,7 +7,7 @@ import streamlit as st
 from interviewer.reviews.progress import by_session, by_topic
 from interviewer.reviews.weak import weak_points
 from interviewer_ui import navigation, session
-from interviewer_ui.components.due import draw_due
+from interviewer_ui.components.due import draw_due, draw_weak_drills
 from interviewer_ui.components.progress import draw_sessions
 from interviewer_ui.review_html import progress_html, weak_html
 from interviewer_ui.services import services
@@ -30,7 +30,8 @@ def when(at: datetime) -> str:
 
 
 st.header("Due today", anchor=False)
-if not draw_due(app):
+n_due = draw_due(app)
+if not n_due:
     coming = [state for state in record.states if state.due_at > app.interviews.now()]
     st.write("Nothing is due today." + (f" Next: {when(coming[0].due_at)}." if coming else ""))
 st.caption(
@@ -42,6 +43,8 @@ st.header("Weak points", anchor=False)
 weak = weak_points(record.states)
 shown = session.state().weak_shown
 if weak:
+    if not n_due:
+        draw_weak_drills(app)
     st.html(weak_html(weak[:shown], when))
     if len(weak) > shown and st.button(f"Show more of {len(weak)}", key="more-weak"):
         session.state().weak_shown += session.WEAK_STEP

@@ -4,6 +4,7 @@ import streamlit as st
 
 from interviewer_ui import navigation
 from interviewer_ui.components.turn import draw_feedback, draw_turn, finish_early, finish_if_wished
+from interviewer_ui.exam_lock import note_exam
 from interviewer_ui.services import services
 from interviewer_ui.view import Stage, literal, stage
 
@@ -15,6 +16,7 @@ if not interview_id:
 
 busy = st.empty()
 interview = app.interviews.view(interview_id)
+note_exam(app, interview)
 if stage(interview) not in (Stage.PLANNED, Stage.FINISHED):
     finish_if_wished(app, interview)
 if stage(interview) is Stage.GRADING:

@@ -8,6 +8,13 @@ const RETRY_MS = 2500;
 const KEEP_LOCAL_MS = 7 * 24 * 3600 * 1000;
 const PREFIX = "interviewer:draft:";
 const SKIP = "I don't know: skip";
+const WAITING = {
+  submit: "Submitting …",
+  skip: "Submitting …",
+  final: "Time is up. Submitting what you typed …",
+  pause: "Stopping the clock …",
+  resume: "Going on …",
+};
 
 export default function (component) {
   let box = boxes.get(component.parentElement);
@@ -36,6 +43,8 @@ class Box {
     this.announcer = find(".announce");
     this.submit = find(".submit");
     this.skip = find(".skip");
+    this.pause = find(".pause");
+    this.pausedNote = find(".paused");
     find("label").textContent = data.label;
 
     this.local = new LocalCopy(data.turn_id);
@@ -45,7 +54,8 @@ class Box {
     this.saved = data.draft; // the text that the server is known to have
     this.savedAt = null; // when this page heard that it is saved
     this.sent = { text: data.draft, at: 0, number: 0, replied: true };
-    this.pending = null; // "submit", "skip" or "final" until the turn is closed
+    this.pending = null; // "submit", "skip" or "final" until the turn is closed, or "pause", "resume"
+    this.paused = false; // as last shown
     this.confirmSkip = false;
     this.stamp = -1;
     this.announced = new Set();
@@ -64,6 +74,7 @@ class Box {
     });
     this.submit.addEventListener("click", () => this.trySubmit());
     this.skip.addEventListener("click", () => this.trySkip());
+    this.pause.addEventListener("click", () => this.tryPause());
     find(".take").addEventListener("click", () => this.takeOther());
     find(".mine").addEventListener("click", () => this.keepMine());
     this.onHide = () => this.flush();
@@ -101,9 +112,14 @@ class Box {
       this.showError(reply.error);
       if (reply.error && this.pending && this.left() > 0) this.release();
     }
-    if (this.pending === "final" && !data.closed && this.left() > 1500) {
-      this.release(); // this clock was fast: the server says there is time left
+    if (this.pending === "final" && !data.closed && (data.paused || this.left() > 1500)) {
+      this.release(); // this clock was fast, or stopped elsewhere: there is time left
     }
+    if (this.pending === (data.paused ? "pause" : "resume")) {
+      this.release();
+      if (!data.paused) this.area.focus({ preventScroll: true });
+    }
+    this.showPause();
     if (data.closed) {
       this.local.drop();
       this.lock();
@@ -173,6 +189,10 @@ class Box {
     else this.start("skip");
   }
 
+  tryPause() {
+    if (!this.pending && !this.data.closed) this.start(this.data.paused ? "resume" : "pause");
+  }
+
   askSkip(yes) {
     this.confirmSkip = yes;
     this.skip.textContent = yes ? "Skip and drop my text" : SKIP;
@@ -197,7 +217,8 @@ class Box {
   }
 
   flush() {
-    if (!this.pending && !this.data.closed && this.other.hidden && this.area.value !== this.sent.text) {
+    const takes = !this.pending && !this.data.closed && !this.data.paused;
+    if (takes && this.other.hidden && this.area.value !== this.sent.text) {
       this.send("draft");
     }
   }
@@ -207,13 +228,17 @@ class Box {
     const left = this.left();
     this.showClock(left);
     if (this.data.closed) return this.showState("Submitted.");
-    if (left <= 0 && !this.pending) this.start("final");
+    const running = !this.data.paused && (!this.pending || this.pending === "pause");
+    if (left <= 0 && running) this.start("final");
     if (this.pending) {
-      this.showState(this.pending === "final" ? "Time is up. Submitting what you typed …" : "Submitting …");
+      this.showState(WAITING[this.pending]);
       if (now - this.sent.at > RETRY_MS) this.send(this.pending);
       return;
     }
     const text = this.area.value;
+    if (this.data.paused && text !== this.saved) {
+      return this.showState("Kept in this browser until you go on");
+    }
     if (!this.other.hidden || text === this.saved) {
       this.showState(text && text === this.saved ? "✓ Saved" : "");
       return;
@@ -229,17 +254,33 @@ class Box {
   // -- showing --------------------------------------------------------------------------------
 
   left() {
-    return this.endsAt === null ? Infinity : this.endsAt - performance.now();
+    if (this.endsAt === null) return Infinity;
+    return this.data.paused ? this.data.left_s * 1000 : this.endsAt - performance.now();
   }
 
   lock() {
     this.area.disabled = this.submit.disabled = this.skip.disabled = true;
+    // Whoever has just pressed it keeps the focus there.
+    this.pause.disabled = this.data.closed || !["pause", "resume"].includes(this.pending);
   }
 
   release() {
     this.pending = null;
-    this.area.disabled = this.submit.disabled = this.skip.disabled = false;
+    this.area.disabled = this.submit.disabled = this.skip.disabled = this.data.paused;
+    this.pause.disabled = false;
     this.askSkip(false);
+  }
+
+  showPause() {
+    const { paused, may_pause, closed } = this.data;
+    this.pause.hidden = !may_pause || closed;
+    if (paused === this.paused) return;
+    this.paused = paused;
+    this.pause.textContent = paused ? "Go on" : "Pause";
+    this.pause.classList.toggle("primary", paused);
+    this.pausedNote.hidden = !paused;
+    this.announcer.textContent = paused ? "Paused: the clock stands still" : "The clock runs again";
+    if (!this.pending) this.release();
   }
 
   showState(text) {
@@ -258,6 +299,7 @@ class Box {
   showClock(left) {
     if (this.endsAt === null) {
       this.time.textContent = "No clock";
+      this.words.textContent = this.data.paused ? "paused" : "";
       return;
     }
     const seconds = Math.max(0, Math.ceil(left / 1000));
@@ -267,7 +309,7 @@ class Box {
     const short = !last && seconds <= this.data.limit_s / 4;
     this.clock.classList.toggle("short", short);
     this.clock.classList.toggle("last", last);
-    const words = seconds === 0 ? "time is up" : last ? "left: submitted as it stands at zero" : short ? "left: time is getting short" : "left";
+    const words = this.data.paused ? "left: paused" : seconds === 0 ? "time is up" : last ? "left: submitted as it stands at zero" : short ? "left: time is getting short" : "left";
     if (this.words.textContent !== words) this.words.textContent = words;
     for (const [at, said] of [[300, "Five minutes left"], [60, "One minute left"], [10, "Ten seconds left"]]) {
       if (seconds <= at && seconds > at - 3 && this.data.limit_s > at && !this.announced.has(at)) {

@@ -4,7 +4,9 @@ import pytest
 
 from interviewer.domain.grade import TokenUse
 from interviewer.errors import BudgetExceeded, SettingsError
-from interviewer.interviews.budget import (
+from interviewer.llm.prices import Price, Prices
+from interviewer.settings import read_settings
+from interviewer.spending.budget import (
     Limits,
     Scope,
     Spent,
@@ -14,8 +16,6 @@ from interviewer.interviews.budget import (
     midnight,
     spent_of,
 )
-from interviewer.llm.prices import Price, Prices
-from interviewer.settings import read_settings
 from interviewer.store.spending import Spending
 
 PRICE = Price(input=1.0, output=10.0)

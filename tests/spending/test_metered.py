@@ -9,12 +9,12 @@ from interviewer.domain.grade import Graded, TokenUse
 from interviewer.errors import BudgetExceeded, ModelUnavailable, ReplyInvalid, StoreError
 from interviewer.grading.grader import Grader
 from interviewer.grading.llm import llm_judge
-from interviewer.interviews import metered as module
-from interviewer.interviews.budget import Budget, Limits, Scope
-from interviewer.interviews.metered import MeteredGrader
 from interviewer.llm.prices import Price, Prices
 from interviewer.llm.structured import Reply
 from interviewer.settings import Settings
+from interviewer.spending import metered as module
+from interviewer.spending.budget import Budget, Limits, Scope
+from interviewer.spending.metered import MeteredGrader
 from interviewer.store.spending import Spending, Sums
 from interviewer.store.tables import SpendingRow
 from tests.conftest import WordJudge

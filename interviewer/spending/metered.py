@@ -12,10 +12,10 @@ from interviewer.domain.grade import Grade, TokenUse
 from interviewer.domain.pack import Pack, Question
 from interviewer.errors import GradingFailed, ReplyInvalid, StoreError
 from interviewer.grading.grader import Allowance, Grader
-from interviewer.interviews.budget import Budget, Scope, cost_of
-from interviewer.interviews.purse import Purse, recorded_in
 from interviewer.llm.prices import Cost
 from interviewer.llm.structured import Reply
+from interviewer.spending.budget import Budget, Scope, cost_of
+from interviewer.spending.purse import Purse, recorded_in
 from interviewer.store.interviews import InterviewStore
 from interviewer.store.spending import BATCH_RUN, Spending, Sums
 

@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from interviewer.domain.grade import Grade, TokenUse
 from interviewer.grading.grader import Allowance
-from interviewer.interviews.budget import Budget, Limits, Scope, Spent, check, midnight, spent_of
 from interviewer.llm.prices import Price
+from interviewer.spending.budget import Budget, Limits, Scope, Spent, check, midnight, spent_of
 from interviewer.store.reading import InterviewReader
 from interviewer.store.spending import NOTHING_SPENT, Spending
 

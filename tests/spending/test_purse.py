@@ -7,9 +7,9 @@ import pytest
 
 from interviewer.domain.grade import GraderVersions, TokenUse, Ungraded
 from interviewer.errors import BudgetExceeded
-from interviewer.interviews.budget import Budget, Limits, Scope
-from interviewer.interviews.purse import Purse
 from interviewer.llm.prices import Price, Prices
+from interviewer.spending.budget import Budget, Limits, Scope
+from interviewer.spending.purse import Purse
 from interviewer.store.spending import NOTHING_SPENT, Spending
 
 ONE = TokenUse(calls=1, input_tokens=90, output_tokens=10)
