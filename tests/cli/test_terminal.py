@@ -180,6 +180,14 @@ def test_editor_hands_in_when_the_time_is_up(monkeypatch: pytest.MonkeyPatch) ->
     assert move == Move("time_up", "so far")
 
 
+def test_end_of_input_in_the_editor_is_no_move_either() -> None:
+    output = Vt100_Output(io.StringIO(), lambda: Size(rows=30, columns=100))
+    with create_pipe_input() as pipe, create_app_session(input=pipe, output=output):
+        pipe.send_text("\x1b[1;1R\x04")
+        with pytest.raises(EOFError):
+            EditorTerminal().ask("", None, kept)
+
+
 def test_toolbar_is_silent_about_drafts_that_are_saved(monkeypatch: pytest.MonkeyPatch) -> None:
     move, drawn, tried = edit([True], monkeypatch)
     assert (move, tried) == (Move("answer", "abc"), ["abc"])
