@@ -2,8 +2,9 @@
 
 What is done, in this order: lone surrogates and binary are refused; line ends become `\\n`; tabs
 and odd spaces become a space; control, invisible and direction-changing characters go, terminal
-escape sequences as a whole; Unicode NFC; the end of an over-long text is cut. Letters, digits, punctuation, emoji and right-to-left scripts
-stay as they are, with the joiners that their spelling needs.
+escape sequences as a whole; Unicode NFC; the end of an over-long text is cut. Letters, digits,
+punctuation, emoji and right-to-left scripts stay as they are, with the joiners that their spelling
+needs.
 """
 
 from __future__ import annotations
