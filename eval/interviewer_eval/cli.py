@@ -122,7 +122,8 @@ def speed_command(
     _folder(out)
     (out / SPEED).write_text(speed.model_dump_json(indent=1) + "\n", encoding="utf-8")
     print(
-        f"{speed.answers_per_s:g} answers a second ({speed.n_answers} answers, {speed.n_points} "
+        f"{speed.answers_per_s:g} answers a second, {speed.slowest:g} to {speed.fastest:g} in "
+        f"{speed.repeats} runs ({speed.n_answers} answers, {speed.n_points} "
         f"points, {speed.mean_words:g} words, {speed.processes} process(es), {speed.cores} cores)"
     )
 

@@ -132,7 +132,10 @@ def value_of(summary: Summary, target: Target) -> Found | None:
         if summary.speed is None:
             return None
         speed = summary.speed
-        note = f"{speed.cores} cores, {speed.processes} process(es)"
+        note = (
+            f"{speed.cores} cores, {speed.processes} process(es), median of {speed.repeats} runs, "
+            f"{speed.slowest:g} to {speed.fastest:g}"
+        )
         value = Estimate(value=speed.answers_per_s, n=speed.n_answers, interval_reason=note)
         return Found(value=value, note=note, is_shown=True)
     if target.family == "probes":
