@@ -202,7 +202,8 @@ def _speed(summary: Summary) -> str:
     return (
         f"## Speed\n\n{speed.answers_per_s:g} answers a second: {speed.n_answers} answers of "
         f"{speed.mean_words:g} words and {speed.n_points} points, {speed.processes} process(es), "
-        f"{speed.cores} {speed.machine} cores, models loaded. As found on one machine."
+        f"{speed.cores} {speed.machine} cores, models loaded; median of {speed.repeats} runs "
+        f"({speed.slowest:g} to {speed.fastest:g}). As found on one machine."
     )
 
 
