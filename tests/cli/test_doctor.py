@@ -20,7 +20,9 @@ def test_healthy_machine_passes_every_check() -> None:
     assert result["ok"] is True
     names = [check["check"] for check in result["checks"]]
     assert names[:5] == ["python", "settings", "built-in model", "entailment model", "packs"]
-    assert "none set" in result["checks"][-1]["detail"]
+    speech = result["checks"][-1]["detail"]
+    assert speech.startswith("off: answers are typed")
+    assert "INTERVIEWER_TRANSCRIPTION_URL" in speech
 
 
 def test_endpoint_that_does_not_answer_is_a_bad_fact(monkeypatch: pytest.MonkeyPatch) -> None:
