@@ -48,6 +48,10 @@ _TIME_RERUN = """(label) => new Promise((done) => {
     };
     const watching = new MutationObserver(look);
     watching.observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
+    setTimeout(() => {
+        watching.disconnect();
+        done(null);
+    }, 30000);
     option.click();
 })"""
 _WATCH_SUBMIT = """(label) => {
@@ -160,9 +164,14 @@ def interactions(
             page.wait_for_timeout(8_000)  # what a server makes ready after its first page
             empty, ours = [], []
             for n in range(figures.reruns):
-                empty.append(rerun(empty_page, ("second", "first")[n % 2]))
-                ours.append(rerun(page, ("Exam", "Practice")[n % 2]))
-                tell(f"rerun {n + 1}: empty {empty[-1]:.0f} ms, ours", ours[-1])
+                bare = rerun(empty_page, ("second", "first")[n % 2])
+                mine = rerun(page, ("Exam", "Practice")[n % 2])
+                if bare is None or mine is None:
+                    print(f"rerun {n + 1}: its end was not seen within 30 s; left out", flush=True)
+                    continue
+                empty.append(bare)
+                ours.append(mine)
+                tell(f"rerun {n + 1}: empty {bare:.0f} ms, ours", mine)
             empty_page.context.close()
         answers: list[float] = []
         while len(answers) < figures.answers:
@@ -172,12 +181,12 @@ def interactions(
         server.kill()
 
 
-def rerun(page: Page, option: str) -> float:
-    """From the click on an option to the end of what it sets off."""
+def rerun(page: Page, option: str) -> float | None:
+    """From the click on an option to the end of what it sets off; None where none was seen."""
     page.bring_to_front()
     taken = page.evaluate(_TIME_RERUN, option)
     page.wait_for_timeout(100)
-    return float(taken)
+    return None if taken is None else float(taken)
 
 
 def exam(page: Page, url: str) -> list[float]:
