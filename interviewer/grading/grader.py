@@ -26,7 +26,7 @@ from interviewer.grading.score import score
 from interviewer.grading.second_opinion import reasons_for_review, second_opinion
 from interviewer.grading.unknown import says_nothing
 
-__all__ = ["Allowance", "Grader"]
+__all__ = ["Allowance", "Grader", "GraderAround"]
 
 _NO_WORDS = "holds no words"
 _NOT_KNOWN = "says that it is not known"
@@ -207,3 +207,21 @@ def _code(error: InterviewerError) -> str:
     if isinstance(error, GradingFailed):
         return error.code
     return "model_file_unusable" if isinstance(error, ModelFileError) else "index_unavailable"
+
+
+class GraderAround(Grader):
+    """Grades with all that another grader is set up with; what wraps one is made from this, so that
+    a new setting of `Grader` is lost in none.
+
+    Args:
+        grader: whose settings it takes over.
+    """
+
+    def __init__(self, grader: Grader) -> None:
+        super().__init__(
+            grader.judge,
+            grader.max_chars,
+            second=grader.second,
+            repeats=grader.repeats,
+            ignore_fillers=grader.ignore_fillers,
+        )

@@ -102,12 +102,13 @@ _DENIES_LAST = re.compile(
 """ "It doesn't." and no more: a denial of what was said, not a statement of its own. After a "not"
 it agrees: "It cannot see the others. It can't, because ..."."""
 _REJECTS_ALL = re.compile(
-    r"\b(?:none of (?:this|that|it|the above|what i (?:have )?said|these|those)\s+"
+    r"\b(?:none of (?:this|the above|what i (?:have )?said)\s+"
     r"(?:is|was|are|were)\s+(?:\w+\s+)?(?:true|correct|right|so|the case)"
-    r"|(?:all|everything)(?:\s+(?:of\s+)?(?:this|that|the above|above|i (?:have |just )?said))\s+"
+    r"|(?:all|everything)\s+(?:of\s+)?(?:this|the above|above|i (?:have |just )?said)\s+"
     rf"(?:is|was)\s+{_FALSE})\b",
 )
-"""Rejects the whole turn up to here."""
+"""Rejects the turn up to here, or from where others are reported: "People say X and Y. None of this
+is true" leaves alone what was claimed before. "None of that" takes back the last sentence only."""
 _DENIAL = (
     r"(?:no|nope|never|nonsense|rubbish|wrong|false|hardly|not at all|not really|not so|not true"
     rf"|(?:it|they|that|this|you)\s+{_AUX}(?:n't|nt|\s+not)(?=\s*(?:[.,;:!]|$)))\b"
@@ -215,8 +216,9 @@ def _backward(text: str, low: str) -> Iterator[tuple[Span, Span]]:
         for match in pattern.finditer(low):
             yield match.span("what"), (match.end("what"), match.end())
     for match in _REJECTS_ALL.finditer(low):
+        reported = [said.end() for said in _ATTRIBUTED.finditer(low, 0, match.start())]
         if match.start():
-            yield (0, match.start()), match.span()
+            yield (max(reported, default=0), match.start()), match.span()
     starts = (0, *_sentence_ends(text))
     for match in _REJECTS_SAME.finditer(low):
         first = starts[bisect_right(starts, match.start()) - 1]

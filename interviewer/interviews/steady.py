@@ -7,12 +7,12 @@ import logging
 from interviewer.domain.grade import Grade, TokenUse, Ungraded
 from interviewer.domain.pack import Pack, Question
 from interviewer.errors import InterviewerError
-from interviewer.grading.grader import Allowance, Grader
+from interviewer.grading.grader import Allowance, Grader, GraderAround
 
 _logger = logging.getLogger(__name__)
 
 
-class SteadyGrader(Grader):
+class SteadyGrader(GraderAround):
     """Grades as the one it is made from; a defect makes one answer ungraded and ends nothing.
 
     An interview is moved on by its grades, and every look at it tries the one that is due: an
@@ -23,13 +23,7 @@ class SteadyGrader(Grader):
     """
 
     def __init__(self, grader: Grader) -> None:
-        super().__init__(
-            grader.judge,
-            grader.max_chars,
-            second=grader.second,
-            repeats=grader.repeats,
-            ignore_fillers=grader.ignore_fillers,
-        )
+        super().__init__(grader)
         self._grader = grader
 
     def grade(

@@ -11,7 +11,7 @@ from typing import TypeVar
 from interviewer.domain.grade import Grade, TokenUse
 from interviewer.domain.pack import Pack, Question
 from interviewer.errors import GradingFailed, ReplyInvalid, StoreError
-from interviewer.grading.grader import Allowance, Grader
+from interviewer.grading.grader import Allowance, Grader, GraderAround
 from interviewer.llm.prices import Cost
 from interviewer.llm.structured import Reply
 from interviewer.spending.budget import Budget, Scope, cost_of
@@ -26,7 +26,7 @@ _READ_AGAIN_S = 1.0
 that asked before each of them would spend its time on asking."""
 
 
-class MeteredGrader(Grader):
+class MeteredGrader(GraderAround):
     """Grades as the one it is made from, as long as the budgets last. Safe to share likewise.
 
     The run's own limit holds, and those of the day and in total together with what the database
@@ -48,13 +48,7 @@ class MeteredGrader(Grader):
         *,
         now: Callable[[], datetime],
     ) -> None:
-        super().__init__(
-            grader.judge,
-            grader.max_chars,
-            second=grader.second,
-            repeats=grader.repeats,
-            ignore_fillers=grader.ignore_fillers,
-        )
+        super().__init__(grader)
         self._store = store
         self._now = now
         self._others = recorded_in(store, budget.limits.for_batch(), now)
@@ -185,17 +179,11 @@ class MeteredGrader(Grader):
         }
 
 
-class _Prepaid(Grader):
+class _Prepaid(GraderAround):
     """See `MeteredGrader.prepaid`; counts into the grader that it was made from."""
 
     def __init__(self, metered: MeteredGrader, share: float) -> None:
-        super().__init__(
-            metered.judge,
-            metered.max_chars,
-            second=metered.second,
-            repeats=metered.repeats,
-            ignore_fillers=metered.ignore_fillers,
-        )
+        super().__init__(metered)
         self._metered = metered
         self._share = share
 
